@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT */
+#include "crypto/hash.h"
+
+#include <sodium.h>
+
+struct hm_hash hm_sha256(const struct hallmark_bytes *parts, size_t count)
+{
+	crypto_hash_sha256_state state;
+	struct hm_hash out;
+
+	crypto_hash_sha256_init(&state);
+	for (size_t i = 0; i < count; i++)
+		crypto_hash_sha256_update(&state, parts[i].ptr, parts[i].len);
+	crypto_hash_sha256_final(&state, out.b);
+	return out;
+}

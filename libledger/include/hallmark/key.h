@@ -1,0 +1,66 @@
+/* Keys: signers and encrypted key files. SPDX-License-Identifier: MIT */
+#ifndef HALLMARK_KEY_H
+#define HALLMARK_KEY_H
+
+#include <hallmark/base.h>
+
+/*
+ * Whoever signs: 32-byte Ed25519 public key, and a function that fills 64
+ * bytes with the signature of message or says why not. A file, an agent or a
+ * module can stand behind it. key is handed back to sign.
+ */
+struct hallmark_signer {
+	uint8_t pub[32];
+	enum hallmark_code (*sign)(void *key, struct hallmark_bytes message,
+				   uint8_t sig[64]);
+	void *key;
+};
+
+/* A key read from a key file, in locked memory; wiped by _free. */
+struct hallmark_key;
+
+/*
+ * Make a key and write its file (mode 0600, never over an existing one, synced
+ * before this returns). passphrase.ptr NULL: not encrypted. fast is a cheap
+ * Argon2id setting for tests, marked in the file by its numbers.
+ * HALLMARK_LEDGER_EXISTS if the file is there, HALLMARK_IO and its like.
+ */
+HALLMARK_API HALLMARK_MUST_CHECK enum hallmark_code
+hallmark_key_create(const char *path, const char *name,
+		    struct hallmark_bytes passphrase, struct hallmark_key **key);
+/*
+ * HALLMARK_PASSPHRASE_WRONG also where a passphrase is needed and none came;
+ * HALLMARK_KEY_FILE_BAD: not a key file, damaged, a symbolic link, or asking
+ * for more work than 1 GiB and 16 passes.
+ */
+HALLMARK_API HALLMARK_MUST_CHECK enum hallmark_code
+hallmark_key_open(const char *path, struct hallmark_bytes passphrase,
+		  struct hallmark_key **key);
+/* Does opening path take a passphrase? Codes as hallmark_key_open. */
+HALLMARK_API HALLMARK_MUST_CHECK enum hallmark_code
+hallmark_key_locked(const char *path, bool *locked);
+/* Lent; lives as long as the key. */
+HALLMARK_API const struct hallmark_signer *
+hallmark_key_signer(const struct hallmark_key *key);
+HALLMARK_API const char *hallmark_key_name(const struct hallmark_key *key);
+/*
+ * A serial that nobody can guess without this key: 20 characters of Crockford
+ * base32, HMK-ID-20. out is NUL-terminated.
+ */
+HALLMARK_API void hallmark_key_mint(const struct hallmark_key *key,
+				    struct hallmark_bytes run, uint64_t row,
+				    char out[21]);
+HALLMARK_API void hallmark_key_free(struct hallmark_key *key);
+
+/* The C2SP vkey text of a public key, type 01. */
+HALLMARK_API enum hallmark_code
+hallmark_vkey_write(struct hallmark_buf *buf, struct hallmark_bytes name,
+		    const uint8_t pub[32]);
+/* The key of a vkey text of type 01; false if it is none. */
+HALLMARK_API HALLMARK_MUST_CHECK bool
+hallmark_vkey_parse(struct hallmark_bytes text, uint8_t pub[32]);
+
+/* Fill with random bytes from the system. */
+HALLMARK_API void hallmark_random(uint8_t *out, size_t len);
+
+#endif

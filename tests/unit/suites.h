@@ -1,0 +1,12 @@
+/* One function a suite, listed in suites.c. SPDX-License-Identifier: MIT */
+#ifndef HM_TEST_SUITES_H
+#define HM_TEST_SUITES_H
+
+#include <check.h>
+
+Suite *suite_base(void);
+Suite *suite_cbor_reader(void);
+Suite *suite_cbor_writer(void);
+Suite *suite_crypto(void);
+
+#endif
