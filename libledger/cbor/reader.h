@@ -20,7 +20,7 @@ struct hm_cbor {
 	size_t len;
 	size_t at;
 	enum hallmark_code err;
-	size_t err_at;	  /* offset of the head that was refused */
+	size_t err_at; /* of the last head read; after a fault, of that one */
 	const char *rule; /* of the field being read; set by the decoder */
 	const char *err_rule;
 	const char *err_what; /* static words: what was expected */
@@ -28,10 +28,15 @@ struct hm_cbor {
 
 void hm_cbor_init(struct hm_cbor *r, struct hallmark_bytes input,
 		  const char *rule);
-/* Latch a fault of the decoder's own at the last head read. */
+/* Latch a fault of the decoder's own at the last head or item read. */
 void hm_cbor_fail(struct hm_cbor *r, enum hallmark_code code, const char *what);
 
-/* Each takes the smallest and largest value, or length in bytes or members. */
+/*
+ * Each takes the smallest and largest value, or length in bytes or members.
+ * Faults are found in this order: the head (HMK-CBOR-1 to -7, -11), another
+ * type than asked for, the range, the text (HMK-CBOR-9). Type and range cite
+ * the decoder's rule.
+ */
 size_t hm_cbor_array(struct hm_cbor *r, size_t min, size_t max);
 size_t hm_cbor_map(struct hm_cbor *r, size_t min, size_t max); /* pairs */
 uint64_t hm_cbor_uint(struct hm_cbor *r, uint64_t min, uint64_t max);
