@@ -19,6 +19,10 @@ struct hallmark_buf {
 	enum hallmark_code err;
 };
 #define HM_BUF_INIT(most) ((struct hallmark_buf){ .max = (most) })
+/* Over an array of the caller's: never grows past it and is never released. */
+#define HM_BUF_OVER(array)                                                     \
+	((struct hallmark_buf){                                                \
+		.ptr = (array), .cap = sizeof(array), .max = sizeof(array) })
 
 /* The content is wiped before it is given back. */
 void hm_buf_release(struct hallmark_buf *buf);

@@ -7,7 +7,7 @@
 #include <hallmark/base.h>
 
 /* A view of a string literal or of any NUL-terminated text. */
-#define HM_LIT(text) \
+#define HM_LIT(text)                                                           \
 	((struct hallmark_bytes){ (const uint8_t *)(text), sizeof(text) - 1 })
 
 static inline struct hallmark_bytes hm_bytes(const void *ptr, size_t len)
@@ -15,15 +15,15 @@ static inline struct hallmark_bytes hm_bytes(const void *ptr, size_t len)
 	return (struct hallmark_bytes){ ptr, len };
 }
 
-static inline bool hm_bytes_equal(struct hallmark_bytes a,
-				  struct hallmark_bytes b)
+static inline bool
+hm_bytes_equal(struct hallmark_bytes a, struct hallmark_bytes b)
 {
 	return a.len == b.len &&
 	       (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
 }
 
-static inline bool hm_bytes_start(struct hallmark_bytes text,
-				  struct hallmark_bytes start)
+static inline bool
+hm_bytes_start(struct hallmark_bytes text, struct hallmark_bytes start)
 {
 	return text.len >= start.len &&
 	       (start.len == 0 || memcmp(text.ptr, start.ptr, start.len) == 0);

@@ -77,8 +77,7 @@ void hm_base64_write(struct hallmark_buf *buf, struct hallmark_bytes bytes)
 		uint8_t out[4] = "====";
 
 		for (size_t j = 0; j <= n; j++)
-			out[j] = (uint8_t)
-				base64_digits[v >> (18 - 6 * j) & 63];
+			out[j] = (uint8_t)base64_digits[v >> (18 - 6 * j) & 63];
 		hm_buf_mem(buf, out, sizeof(out));
 	}
 }
@@ -144,7 +143,10 @@ uint32_t hm_utf8_next(struct hallmark_bytes text, size_t *at)
 {
 	static const uint32_t least[4] = { 0, 0x80, 0x800, 0x10000 };
 	uint8_t first = text.ptr[(*at)++];
-	size_t more = first < 0x80 ? 0 : first < 0xe0 ? 1 : first < 0xf0 ? 2 : 3;
+	size_t more = first < 0x80   ? 0
+		      : first < 0xe0 ? 1
+		      : first < 0xf0 ? 2
+				     : 3;
 	uint32_t c = first;
 
 	if (more == 0)
@@ -248,15 +250,15 @@ void hm_escaped_write(struct hallmark_buf *buf, struct hallmark_bytes text)
 	}
 }
 
-enum hallmark_code hallmark_buf_json(struct hallmark_buf *buf,
-				     struct hallmark_bytes text)
+enum hallmark_code
+hallmark_buf_json(struct hallmark_buf *buf, struct hallmark_bytes text)
 {
 	hm_json_write(buf, text);
 	return buf->err;
 }
 
-enum hallmark_code hallmark_buf_escaped(struct hallmark_buf *buf,
-					struct hallmark_bytes text)
+enum hallmark_code
+hallmark_buf_escaped(struct hallmark_buf *buf, struct hallmark_bytes text)
 {
 	hm_escaped_write(buf, text);
 	return buf->err;

@@ -22,7 +22,7 @@ struct hallmark_diag {
 	enum hallmark_code code;
 	const char *rule;    /* "HMK-CERT-7", static; "" where none applies */
 	const char *message; /* static words for people; never input text */
-	size_t offset;       /* into the input, in bytes */
+	size_t offset;	     /* into the input, in bytes */
 	size_t line;	     /* from 1; 0 where the input has no lines */
 };
 

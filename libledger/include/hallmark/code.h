@@ -75,11 +75,11 @@ enum hallmark_code {
 	HALLMARK_POLICY_BAD = 201,
 	HALLMARK_LEDGER_EXISTS = 202,
 	HALLMARK_NOT_A_LEDGER = 203,
-	HALLMARK_ITEM_UNKNOWN = 204,	   /* certificate: not in the ledger */
-	HALLMARK_RUN_OTHER_FILE = 205,	   /* run name known, other content */
+	HALLMARK_ITEM_UNKNOWN = 204,	  /* certificate: not in the ledger */
+	HALLMARK_RUN_OTHER_FILE = 205,	  /* run name known, other content */
 	HALLMARK_CHECKPOINT_BEHIND = 206, /* events newer than the head */
-	HALLMARK_KEY_WRONG = 207,	   /* that key does another's work */
-	HALLMARK_ROWS_BAD = 208,	   /* a run had bad rows */
+	HALLMARK_KEY_WRONG = 207,	  /* that key does another's work */
+	HALLMARK_ROWS_BAD = 208,	  /* a run had bad rows */
 
 	/* Identifiers. */
 	HALLMARK_GTIN_LENGTH = 210,
@@ -152,11 +152,9 @@ HALLMARK_API const char *hallmark_code_name(enum hallmark_code code);
 HALLMARK_API const char *hallmark_code_words(enum hallmark_code code);
 HALLMARK_API enum hallmark_outcome
 hallmark_code_outcome(enum hallmark_code code);
-HALLMARK_API const char *
-hallmark_outcome_name(enum hallmark_outcome outcome);
+HALLMARK_API const char *hallmark_outcome_name(enum hallmark_outcome outcome);
 HALLMARK_API int hallmark_outcome_exit(enum hallmark_outcome outcome);
 /* Walks the list in order of number; false past its end. */
-HALLMARK_API bool hallmark_code_at(unsigned place,
-					 enum hallmark_code *code);
+HALLMARK_API bool hallmark_code_at(unsigned place, enum hallmark_code *code);
 
 #endif

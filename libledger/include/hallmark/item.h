@@ -46,8 +46,8 @@ hallmark_gtin_parse(struct hallmark_bytes gtin, char out[15],
  * company prefix, compared with digits 2.. of the GTIN-14 and with the
  * beginning of a GIAI; anything else is the beginning of the URI.
  */
-HALLMARK_API bool hallmark_item_under(struct hallmark_bytes uri,
-				      struct hallmark_bytes prefix);
+HALLMARK_API bool
+hallmark_item_under(struct hallmark_bytes uri, struct hallmark_bytes prefix);
 /* Is it one of the two forms of a prefix? */
 HALLMARK_API bool hallmark_prefix_valid(struct hallmark_bytes prefix);
 

@@ -27,7 +27,8 @@ struct hallmark_key;
  */
 HALLMARK_API HALLMARK_MUST_CHECK enum hallmark_code
 hallmark_key_create(const char *path, const char *name,
-		    struct hallmark_bytes passphrase, struct hallmark_key **key);
+		    struct hallmark_bytes passphrase,
+		    struct hallmark_key **key);
 /*
  * HALLMARK_PASSPHRASE_WRONG also where a passphrase is needed and none came;
  * HALLMARK_KEY_FILE_BAD: not a key file, damaged, a symbolic link, or asking
@@ -47,9 +48,9 @@ HALLMARK_API const char *hallmark_key_name(const struct hallmark_key *key);
  * A serial that nobody can guess without this key: 20 characters of Crockford
  * base32, HMK-ID-20. out is NUL-terminated.
  */
-HALLMARK_API void hallmark_key_mint(const struct hallmark_key *key,
-				    struct hallmark_bytes run, uint64_t row,
-				    char out[21]);
+HALLMARK_API void
+hallmark_key_mint(const struct hallmark_key *key, struct hallmark_bytes run,
+		  uint64_t row, char out[21]);
 HALLMARK_API void hallmark_key_free(struct hallmark_key *key);
 
 /* The C2SP vkey text of a public key, type 01. */
