@@ -34,7 +34,7 @@ BASE := -std=c11 -D_XOPEN_SOURCE=700 -fPIC -fvisibility=hidden \
 	$(WARN) $(if $(findstring gcc,$(CC)),$(WARN_gcc)) $(WERROR)
 LIBS := -lsodium -llmdb
 CLI_LIBS := -ljansson -lcsv -lutf8proc
-TEST_LIBS := $$(pkg-config --libs check) -lcbor
+TEST_LIBS := $$(pkg-config --libs check jansson) -lcbor
 
 PURE := base crypto cbor tree note cose record certificate verify
 SHELL_ROOMS := store keyring ledger

@@ -4,9 +4,6 @@
 
 #include <check.h>
 
-Suite *suite_base(void);
-Suite *suite_cbor_reader(void);
-Suite *suite_cbor_writer(void);
-Suite *suite_crypto(void);
+Suite *suite_base_code(void);
 
 #endif

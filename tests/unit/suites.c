@@ -1,0 +1,24 @@
+/* Runs every unit suite. SPDX-License-Identifier: MIT */
+#include "unit/suites.h"
+
+#include <stdio.h>
+
+static void add_suites(SRunner *runner)
+{
+	srunner_add_suite(runner, suite_base_code());
+}
+
+int main(void)
+{
+	SRunner *runner = srunner_create(NULL);
+	int failed;
+	int run;
+
+	add_suites(runner);
+	srunner_run_all(runner, CK_ENV);
+	failed = srunner_ntests_failed(runner);
+	run = srunner_ntests_run(runner);
+	srunner_free(runner);
+	printf("%d passed, %d failed\n", run - failed, failed);
+	return failed > 0 || run == 0;
+}
