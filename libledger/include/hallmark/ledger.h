@@ -1,0 +1,233 @@
+/* A brand's ledger: issue, checkpoint, certificates, audit. SPDX-License-Identifier: MIT */
+#ifndef HALLMARK_LEDGER_H
+#define HALLMARK_LEDGER_H
+
+#include <hallmark/base.h>
+#include <hallmark/item.h>
+#include <hallmark/key.h>
+
+/*
+ * A directory: store/ (LMDB), checkpoint (the last signed head, which is also
+ * the guard against a store that was rolled back), policy.txt and keys/. This
+ * header touches only store/ and checkpoint.
+ */
+struct hallmark_ledger;
+
+/* Clock and randomness come from outside, so a test can replay a day. */
+struct hallmark_host {
+	uint64_t (*now)(void *arg); /* POSIX seconds */
+	void (*random)(void *arg, uint8_t *out, size_t len);
+	void *arg;
+	size_t map_size; /* bytes of address space for the store; 0: 1 TiB */
+};
+
+#define HALLMARK_BATCH_DEFAULT 256
+#define HALLMARK_BATCH_MAX 65536
+#define HALLMARK_GROUP 65536 /* rows that one transaction commits at most */
+#define HALLMARK_RUN_NAME_MAX 128
+
+struct hallmark_genesis {
+	struct hallmark_bytes brand;  /* a name for the policy */
+	struct hallmark_bytes origin; /* the log's name */
+	const struct hallmark_bytes *prefixes;
+	size_t prefix_count;
+	uint64_t wait; /* seconds between announcement and recover */
+	const struct hallmark_signer *root;
+	const struct hallmark_signer *log;
+	const uint8_t *next;  /* public key of the root after this one */
+	const uint8_t *stock; /* public key that holds what nobody has yet */
+};
+/*
+ * Write a new ledger into dir, which exists and is empty of store/ and
+ * checkpoint: genesis, a state leaf, the first signed head. All of it is
+ * synced when this returns; on failure dir is to be thrown away.
+ */
+HALLMARK_API HALLMARK_MUST_CHECK enum hallmark_code
+hallmark_ledger_create(const char *dir, const struct hallmark_genesis *genesis,
+		       const struct hallmark_host *host,
+		       struct hallmark_diag *diag);
+
+/*
+ * HALLMARK_NOT_A_LEDGER, _BUSY (another process writes), _STORE_DAMAGED,
+ * _STORE_ROLLED_BACK (the store is behind the signed head or contradicts it),
+ * _STORE_NEWER, _PERMISSION, ... Opening to read never blocks a writer and is
+ * never blocked by one. One handle a process and directory.
+ */
+HALLMARK_API HALLMARK_MUST_CHECK enum hallmark_code
+hallmark_ledger_open(const char *dir, bool write,
+		     const struct hallmark_host *host,
+		     struct hallmark_ledger **ledger,
+		     struct hallmark_diag *diag);
+HALLMARK_API void hallmark_ledger_close(struct hallmark_ledger *ledger);
+
+/* Lent; valid until the next call on the ledger that writes. */
+struct hallmark_ledger_info {
+	struct hallmark_bytes brand;
+	struct hallmark_bytes origin;
+	const struct hallmark_bytes *prefixes;
+	size_t prefix_count;
+	uint64_t wait;
+	uint8_t id[32];
+	uint8_t root[32];
+	uint8_t log[32];
+	uint8_t stock[32];
+	uint64_t items;	    /* issued, sealed or not */
+	uint64_t entries;   /* of the log */
+	uint64_t head_size; /* of the signed head */
+	uint64_t head_time;
+	uint64_t disk_bytes;
+};
+HALLMARK_API HALLMARK_MUST_CHECK enum hallmark_code
+hallmark_ledger_info(struct hallmark_ledger *ledger,
+		     struct hallmark_ledger_info *info);
+
+/* One value of an item's details. */
+enum hallmark_value_type {
+	HALLMARK_TEXT,
+	HALLMARK_INTEGER,
+	HALLMARK_BOOLEAN,
+	HALLMARK_LIST /* of values that are not lists */
+};
+struct hallmark_value {
+	enum hallmark_value_type type;
+	struct hallmark_bytes text;
+	int64_t integer;
+	bool boolean;
+	const struct hallmark_value *list;
+	size_t list_count;
+};
+/* label empty: the lot. Labels are different from each other. */
+struct hallmark_field {
+	struct hallmark_bytes label;
+	struct hallmark_value value;
+};
+
+/*
+ * An issue run: one file under one name. digest covers the file and every
+ * option that shapes its items; a known name with another digest is
+ * HALLMARK_RUN_OTHER_FILE. A run that was cut off goes on where its last
+ * commit ended.
+ */
+struct hallmark_run;
+struct hallmark_run_options {
+	struct hallmark_bytes name;
+	uint8_t digest[32];
+	const struct hallmark_signer *root;
+	const uint8_t *to; /* first custodian, 32 bytes */
+	size_t batch;	   /* events a statement, 1 to HALLMARK_BATCH_MAX */
+};
+struct hallmark_run_state {
+	uint64_t rows;	/* of the file that are durable: go on behind them */
+	uint64_t items; /* issued by them */
+	bool complete;
+};
+HALLMARK_API HALLMARK_MUST_CHECK enum hallmark_code
+hallmark_run_begin(struct hallmark_ledger *ledger,
+		   const struct hallmark_run_options *options,
+		   struct hallmark_run **run, struct hallmark_diag *diag);
+HALLMARK_API void hallmark_run_state(const struct hallmark_run *run,
+				     struct hallmark_run_state *state);
+/*
+ * Take one item into the group; nothing is durable yet. row is its number in
+ * the file. HALLMARK_OUT_OF_PREFIX, HALLMARK_VALUE_TOO_LONG (details over 16
+ * KiB), HALLMARK_USAGE (the group is full), with nothing taken.
+ */
+HALLMARK_API HALLMARK_MUST_CHECK enum hallmark_code
+hallmark_run_add(struct hallmark_run *run, const struct hallmark_item_id *item,
+		 const struct hallmark_field *fields, size_t field_count,
+		 uint64_t row);
+/* The same checks without taking anything: for a dry run. */
+HALLMARK_API HALLMARK_MUST_CHECK enum hallmark_code
+hallmark_issue_check(struct hallmark_ledger *ledger,
+		     const struct hallmark_item_id *item,
+		     const struct hallmark_field *fields, size_t field_count);
+/*
+ * Sign the group's statements and commit it whole, in one transaction; rows up
+ * to `rows` are then durable. last marks the run complete.
+ * HALLMARK_ALREADY_ISSUED: an item of the group exists; nothing was written.
+ * HALLMARK_STATE_UNKNOWN: the commit failed in a way that may have stored it;
+ * open again and the run's state says which.
+ */
+HALLMARK_API HALLMARK_MUST_CHECK enum hallmark_code
+hallmark_run_commit(struct hallmark_run *run, uint64_t rows, bool last,
+		    struct hallmark_diag *diag);
+HALLMARK_API void hallmark_run_free(struct hallmark_run *run);
+
+/*
+ * Which of these subjects exist, sealed or not? They need not be sorted, but
+ * ascending ones are found several times faster. run is that which issued it,
+ * lent until the next call; own: that run is `mine` (may be empty).
+ */
+struct hallmark_found {
+	bool found;
+	uint64_t index;
+	uint32_t position;
+	char run[HALLMARK_RUN_NAME_MAX + 1];
+};
+HALLMARK_API HALLMARK_MUST_CHECK enum hallmark_code
+hallmark_ledger_find(struct hallmark_ledger *ledger,
+		     const uint8_t (*subjects)[32], size_t count,
+		     struct hallmark_found *found);
+
+/*
+ * Seal and sign: a state leaf (map root, time) where anything is newer than the
+ * last one or its time has passed, committed, read back, then signed; the
+ * checkpoint file is replaced and synced before this returns.
+ */
+HALLMARK_API HALLMARK_MUST_CHECK enum hallmark_code
+hallmark_ledger_checkpoint(struct hallmark_ledger *ledger,
+			   const struct hallmark_signer *log,
+			   struct hallmark_diag *diag);
+
+enum hallmark_level {
+	HALLMARK_LEVEL_SIGNED,
+	HALLMARK_LEVEL_CURRENT,
+	HALLMARK_LEVEL_FULL
+};
+struct hallmark_cut {
+	const struct hallmark_item_id *items; /* all different */
+	size_t item_count;
+	enum hallmark_level level;
+	bool absence; /* an item that was never issued gets its proof */
+	const struct hallmark_bytes *withhold; /* labels; "lot" is the lot */
+	size_t withhold_count;
+};
+/*
+ * Append one certificate over those items, as of the signed head, to out.
+ * HALLMARK_ITEM_UNKNOWN: diag->offset is the number of the item that had not
+ * been issued then (or, with absence, that asks for full or signed).
+ * HALLMARK_CHECKPOINT_BEHIND: a sealed head waits for its signature, or the
+ * item is newer than the head.
+ */
+HALLMARK_API HALLMARK_MUST_CHECK enum hallmark_code
+hallmark_ledger_certificate(struct hallmark_ledger *ledger,
+			    const struct hallmark_cut *cut,
+			    struct hallmark_buf *out,
+			    struct hallmark_diag *diag);
+
+/*
+ * Replay every entry: bytes, chain, tree, statement signatures, events
+ * against their roots, the rule book, the map and the last signed head.
+ * progress (may be NULL) is told entries done. On a fault the code is
+ * HALLMARK_STORE_DAMAGED or the rule's own, diag->offset the log index.
+ */
+struct hallmark_audit {
+	uint64_t entries;
+	uint64_t statements;
+	uint64_t states;
+	uint64_t events;
+	uint64_t subjects;
+};
+HALLMARK_API HALLMARK_MUST_CHECK enum hallmark_code
+hallmark_ledger_audit(struct hallmark_ledger *ledger,
+		      void (*progress)(void *arg, uint64_t done,
+				       uint64_t total),
+		      void *arg, struct hallmark_audit *audit,
+		      struct hallmark_diag *diag);
+
+/* The ledger's policy text: what a verifier needs. */
+HALLMARK_API HALLMARK_MUST_CHECK enum hallmark_code
+hallmark_ledger_policy(struct hallmark_ledger *ledger,
+		       struct hallmark_buf *out);
+
+#endif
