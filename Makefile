@@ -66,8 +66,9 @@ $(O)/cli/%.o: cli/%.c | build/.setup-build
 	$(CC) $(BASE) -Ilibledger/include -Icli -MMD -MP -c -o $@ $<
 $(O)/tests/%.o: tests/%.c | build/.setup-check
 	@mkdir -p $(@D)
-	$(CC) $(BASE) -Wno-stack-usage -Wno-pedantic -Ilibledger/include \
-		-Ilibledger -Itests -Icli -MMD -MP -c -o $@ $<
+	$(CC) $(BASE) $(if $(findstring gcc,$(CC)),-Wno-stack-usage) \
+		-Wno-pedantic -Ilibledger/include -Ilibledger -Itests -Icli \
+		-MMD -MP -c -o $@ $<
 
 $(O)/libhallmark.a: $(lib_obj)
 	rm -f $@ && ar rcs $@ $^

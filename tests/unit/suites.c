@@ -6,6 +6,8 @@
 static void add_suites(SRunner *runner)
 {
 	srunner_add_suite(runner, suite_base_code());
+	srunner_add_suite(runner, suite_cbor_reader());
+	srunner_add_suite(runner, suite_cbor_writer());
 }
 
 int main(void)

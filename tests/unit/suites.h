@@ -5,5 +5,7 @@
 #include <check.h>
 
 Suite *suite_base_code(void);
+Suite *suite_cbor_reader(void);
+Suite *suite_cbor_writer(void);
 
 #endif
