@@ -5,9 +5,16 @@
 
 static void add_suites(SRunner *runner)
 {
+	srunner_add_suite(runner, suite_base_buf());
 	srunner_add_suite(runner, suite_base_code());
+	srunner_add_suite(runner, suite_base_text());
+	srunner_add_suite(runner, suite_base_time());
 	srunner_add_suite(runner, suite_cbor_reader());
 	srunner_add_suite(runner, suite_cbor_writer());
+	srunner_add_suite(runner, suite_crypto_hash());
+	srunner_add_suite(runner, suite_crypto_sign());
+	srunner_add_suite(runner, suite_store_store());
+	srunner_add_suite(runner, suite_store_txn());
 }
 
 int main(void)

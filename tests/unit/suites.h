@@ -4,8 +4,15 @@
 
 #include <check.h>
 
+Suite *suite_base_buf(void);
 Suite *suite_base_code(void);
+Suite *suite_base_text(void);
+Suite *suite_base_time(void);
 Suite *suite_cbor_reader(void);
 Suite *suite_cbor_writer(void);
+Suite *suite_crypto_hash(void);
+Suite *suite_crypto_sign(void);
+Suite *suite_store_store(void);
+Suite *suite_store_txn(void);
 
 #endif
