@@ -1,25 +1,38 @@
 # Hallmark.  `make demo` tells the story, `make check` runs every test.
-# Variants live side by side: make V=san check-unit
+# Variants live side by side under build/: make V=san check-unit
 V ?= release
+PREFIX ?= /usr/local
+DESTDIR ?=
+WERROR ?=
+FUZZ_SECONDS ?= 20
 HALLMARK_SHARED ?= ../shared
 export HALLMARK_SHARED
 
-PREFIX ?= /usr/local
 VERSION := 0.1.0
+SO := libhallmark.so.0
 O := build/$(V)
+Q := $(if $(VERBOSE),,@)
+.DELETE_ON_ERROR:
+.SECONDARY:
 
+# Release and clang are what ships, without asserts; coverage leaves them out
+# because the branch that an assert never takes cannot be covered.
+CC_scan := $(CC)
 CC_release := gcc
 CC_clang := clang-14
+CC_debug := gcc
 CC_san := gcc
 CC_cov := gcc
-CC_debug := gcc
-VARIANT_release := -O2 -DNDEBUG -D_FORTIFY_SOURCE=2
-VARIANT_clang := -O2 -DNDEBUG
+CC_fuzz := clang-14
+VARIANT_release := -O2 -g -DNDEBUG -D_FORTIFY_SOURCE=2
+VARIANT_clang := $(VARIANT_release)
 VARIANT_debug := -O1 -g
 VARIANT_san := -O1 -g -fsanitize=address,undefined \
 	-fno-sanitize-recover=all -fno-omit-frame-pointer
-VARIANT_cov := -O0 -g --coverage
-WERROR ?=
+VARIANT_cov := -O0 -g -DNDEBUG --coverage
+VARIANT_fuzz := -O1 -g -fsanitize=fuzzer-no-link,address,undefined \
+	-fno-sanitize-recover=all -fno-omit-frame-pointer
+CC := $(CC_$(V))
 
 WARN := -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -Wshadow \
 	-Wcast-qual -Wstrict-prototypes -Wmissing-prototypes \
@@ -27,63 +40,162 @@ WARN := -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -Wshadow \
 	-Wpointer-arith -Wnull-dereference -Wswitch-enum -Wredundant-decls
 WARN_gcc := -Wcast-align=strict -Wlogical-op -Wduplicated-cond \
 	-Wduplicated-branches -Wjump-misses-init -Wstack-usage=8192
-CC := $(CC_$(V))
-BASE := -std=c11 -D_XOPEN_SOURCE=700 -fPIC -fvisibility=hidden \
-	-fstack-protector-strong -ffile-prefix-map=$(CURDIR)=. \
-	-DHALLMARK_VERSION='"$(VERSION)"' $(VARIANT_$(V)) \
-	$(WARN) $(if $(findstring gcc,$(CC)),$(WARN_gcc)) $(WERROR)
+DIALECT := -std=c11 -D_XOPEN_SOURCE=700 -DHALLMARK_VERSION=\"$(VERSION)\"
+BASE := $(DIALECT) -fPIC -fvisibility=hidden -fstack-protector-strong \
+	-ffile-prefix-map=$(CURDIR)=. $(VARIANT_$(V)) \
+	$(WARN) $(if $(findstring gcc,$(CC)),$(WARN_gcc)) $(WERROR) $(CFLAGS)
+LINK := $(VARIANT_$(V)) -Wl,-z,relro,-z,now -Wl,--as-needed $(LDFLAGS)
+LIB_INCLUDE := -Ilibledger/include -Ilibledger
+CLI_INCLUDE := -Ilibledger/include -Icli
+TEST_INCLUDE := $(LIB_INCLUDE) -Itests -Icli
 LIBS := -lsodium -llmdb
 CLI_LIBS := -ljansson -lcsv -lutf8proc
-TEST_LIBS := $$(pkg-config --libs check jansson) -lcbor
+TEST_LIBS := -lcbor $$(pkg-config --libs check)
 
-PURE := base crypto cbor tree note cose record certificate verify
+PURE := $(shell sed '/^\#/d; /^--/,$$d; s/[[:space:]].*//' ci/layers.txt)
 SHELL_ROOMS := store keyring ledger
 pure_src := $(sort $(wildcard $(PURE:%=libledger/%/*.c)))
-shell_src := $(sort $(wildcard $(SHELL_ROOMS:%=libledger/%/*.c)))
+lib_src := $(pure_src) $(sort $(wildcard $(SHELL_ROOMS:%=libledger/%/*.c)))
 cli_src := $(sort $(wildcard cli/*.c))
-world_src := $(sort $(wildcard tests/world/*.c))
-unit_src := $(sort $(wildcard tests/unit/*.c))
+unit_src := $(sort $(wildcard tests/unit/*.c tests/world/*.c))
+fuzz := $(patsubst fuzz/fuzz_%.c,%,$(sort $(wildcard fuzz/fuzz_*.c)))
+lib_obj := $(lib_src:%.c=$(O)/%.o)
 pure_obj := $(pure_src:%.c=$(O)/%.o)
-lib_obj := $(pure_obj) $(shell_src:%.c=$(O)/%.o)
 cli_obj := $(cli_src:%.c=$(O)/%.o)
-world_obj := $(world_src:%.c=$(O)/%.o)
 unit_obj := $(unit_src:%.c=$(O)/%.o)
+world_obj := $(filter $(O)/tests/world/%,$(unit_obj))
+headers := $(wildcard libledger/include/hallmark/*.h)
 
-.PHONY: all demo check check-unit
-all: $(O)/hallmark $(O)/libhallmark.so
+.PHONY: all install clean
+all: $(O)/hallmark $(O)/libhallmark.so $(O)/libhallmark-verify.a
 
-build/.setup-%: ci/packages.txt ci/setup
-	@mkdir -p build
-	ci/setup $*
-	@touch $@
-build/.setup-build build/.setup-check build/.setup-lint build/.setup-hard:
+# What must be on the machine: one stamp a set of ci/packages.txt
+setup := build/.setup-build build/.setup-check build/.setup-lint \
+	build/.setup-hard
+$(setup): build/.setup-%: ci/packages.txt ci/setup
+	ci/setup $* && mkdir -p build && touch $@
 
+# Objects, and what is made of them.
 $(O)/libledger/%.o: libledger/%.c | build/.setup-build
-	@mkdir -p $(@D)
-	$(CC) $(BASE) -Ilibledger/include -Ilibledger -MMD -MP -c -o $@ $<
+	@mkdir -p $(@D) && echo "  $(CC) $<"
+	$Q$(CC) $(BASE) $(LIB_INCLUDE) -MMD -MP -c -o $@ $<
 $(O)/cli/%.o: cli/%.c | build/.setup-build
-	@mkdir -p $(@D)
-	$(CC) $(BASE) -Ilibledger/include -Icli -MMD -MP -c -o $@ $<
+	@mkdir -p $(@D) && echo "  $(CC) $<"
+	$Q$(CC) $(BASE) $(CLI_INCLUDE) -MMD -MP -c -o $@ $<
+TEST_CC = $(CC) $(BASE) $(if $(findstring gcc,$(CC)),-Wno-stack-usage) \
+	-Wno-pedantic $(TEST_INCLUDE)
 $(O)/tests/%.o: tests/%.c | build/.setup-check
-	@mkdir -p $(@D)
-	$(CC) $(BASE) $(if $(findstring gcc,$(CC)),-Wno-stack-usage) \
-		-Wno-pedantic -Ilibledger/include -Ilibledger -Itests -Icli \
-		-MMD -MP -c -o $@ $<
+	@mkdir -p $(@D) && echo "  $(CC) $<"
+	$Q$(TEST_CC) -MMD -MP -c -o $@ $<
+$(O)/fuzz/%.o: fuzz/%.c | build/.setup-check
+	@mkdir -p $(@D) && echo "  $(CC) $<"
+	$Q$(TEST_CC) -Wno-missing-prototypes -MMD -MP -c -o $@ $<
 
 $(O)/libhallmark.a: $(lib_obj)
-	rm -f $@ && ar rcs $@ $^
+	@rm -f $@ && echo "  ar $@"
+	$Qar rcs $@ $^
 $(O)/libhallmark-verify.a: $(pure_obj)
-	rm -f $@ && ar rcs $@ $^
+	@rm -f $@ && echo "  ar $@"
+	$Qar rcs $@ $^
 $(O)/libhallmark.so: $(lib_obj) libledger/hallmark.map
-	$(CC) $(BASE) -shared -Wl,-soname,libhallmark.so.0 \
-		-Wl,--version-script=libledger/hallmark.map -Wl,-z,defs \
+	@echo "  link $@"
+	$Q$(CC) $(LINK) -shared -Wl,-soname,$(SO) -Wl,-z,defs \
+		-Wl,--version-script=libledger/hallmark.map \
 		-o $@ $(lib_obj) $(LIBS)
 $(O)/hallmark: $(cli_obj) $(O)/libhallmark.a
-	$(CC) $(BASE) -o $@ $^ $(CLI_LIBS) $(LIBS)
-$(O)/unit: $(unit_obj) $(world_obj) $(O)/libhallmark.a
-	$(CC) $(BASE) -o $@ $^ $(TEST_LIBS) $(LIBS)
+	@echo "  link $@"
+	$Q$(CC) $(LINK) -pie -o $@ $^ $(CLI_LIBS) $(LIBS)
+$(O)/unit: $(unit_obj) $(filter-out %/main.o,$(cli_obj)) $(O)/libhallmark.a
+	@echo "  link $@"
+	$Q$(CC) $(LINK) -o $@ $^ $(TEST_LIBS) $(CLI_LIBS) $(LIBS)
+$(O)/fuzz/fuzz_%: $(O)/fuzz/fuzz_%.o $(world_obj) $(O)/libhallmark.a
+	@echo "  link $@"
+	$Q$(CC) $(LINK) -fsanitize=fuzzer -o $@ $^ -lcbor $(CLI_LIBS) $(LIBS)
+$(O)/fuzz/replay_%: $(O)/fuzz/fuzz_%.o $(O)/fuzz/replay.o $(world_obj) \
+		$(O)/libhallmark.a
+	@echo "  link $@"
+	$Q$(CC) $(LINK) -o $@ $^ -lcbor $(CLI_LIBS) $(LIBS)
+-include $(patsubst %.o,%.d,$(lib_obj) $(cli_obj) $(unit_obj)) \
+	$(fuzz:%=$(O)/fuzz/fuzz_%.d)
 
+install: all
+	ci/install "$(O)" "$(VERSION)" "$(SO)" "$(DESTDIR)" "$(PREFIX)"
+clean:
+	rm -rf build
+
+# Tests: each prints the name of every suite and its count
+.PHONY: check check-unit check-cli check-vectors check-reader check-corpus \
+	check-gates check-san check-valgrind check-pure check-big-endian \
+	check-fuzz check-install coverage demo bench mutate
+check: all check-gates check-unit check-vectors check-reader check-cli \
+	check-corpus
+check-gates: | build/.setup-build
+	ci/check-layers.sh
+	ci/check-spec.sh
+	ci/check-exports.sh $(wildcard $(O)/libhallmark.so)
 check-unit: $(O)/unit
-	CK_FORK=no timeout 600 $(O)/unit
+	ci/run-unit $(O)/unit
+check-cli: $(O)/hallmark
+	ci/run-tap $(O)/hallmark tests/cli/*.sh
+check-vectors: $(O)/hallmark
+	$(if $(wildcard tests/vectors/run),tests/vectors/run $(O)/hallmark)
+check-reader: | build/.setup-check
+	$(if $(wildcard spec/reference/check.mjs),node spec/reference/check.mjs)
+check-corpus: $(fuzz:%=$(O)/fuzz/replay_%)
+	ci/run-corpus $(O)/fuzz $(fuzz)
+check-install: all
+	ci/check-install.sh $(O)
 
--include $(lib_obj:.o=.d) $(cli_obj:.o=.d) $(unit_obj:.o=.d) $(world_obj:.o=.d)
+check-san:
+	$(MAKE) V=san check-unit check-vectors check-cli check-corpus
+check-valgrind: | build/.setup-hard
+	$(MAKE) V=debug build/debug/unit
+	UNIT_UNDER="valgrind -q --leak-check=full --error-exitcode=9" \
+		HALLMARK_MAP_SIZE=268435456 ci/run-unit build/debug/unit
+check-pure:
+	$(MAKE) V=release all
+	ci/check-pure.sh build/release
+coverage: | build/.setup-hard
+	find build/cov -name '*.gcda' -delete 2>/dev/null || :
+	$(MAKE) V=cov HALLMARK_SHARED=/nonexistent check-unit check-vectors
+	ci/coverage $(PURE)
+check-big-endian: | build/.setup-hard build/.setup-check
+	ci/check-big-endian.sh '$(DIALECT) $(TEST_INCLUDE)' $(pure_src) \
+		$(wildcard $(PURE:%=tests/unit/test_%_*.c)) \
+		$(filter-out tests/unit/test_% tests/unit/suites.c,$(unit_src))
+fuzz-%: | build/.setup-hard build/.setup-check
+	$(MAKE) V=fuzz build/fuzz/fuzz/fuzz_$*
+	ci/fuzz $* $(FUZZ_SECONDS)
+check-fuzz: $(fuzz:%=fuzz-%)
+demo: all
+	ci/demo $(O)/hallmark
+bench mutate: all
+	ci/$@ $(O)
+
+# Static analysis: `lint` is all of it, `lint-fast` takes seconds.
+.PHONY: lint lint-fast lint-format lint-size lint-headers lint-text \
+	lint-tidy lint-cppcheck lint-scan exports
+c_files = $(shell find libledger cli tests fuzz bench -name '*.[ch]')
+lint: lint-fast lint-tidy lint-cppcheck lint-scan
+lint-fast: check-gates lint-format lint-size lint-headers lint-text
+lint-format: | build/.setup-lint
+	clang-format-14 --dry-run -Werror $(c_files)
+lint-size: | build/.setup-lint
+	ci/check-size.sh
+lint-headers: | build/.setup-build
+	ci/check-headers.sh $(headers)
+lint-text: | build/.setup-lint
+	ci/check-text.sh
+lint-tidy: | build/.setup-lint build/.setup-check
+	printf '%s\n' $(lib_src) $(cli_src) | xargs -P2 -n4 sh -c \
+		'clang-tidy-14 --quiet "$$@" -- $(DIALECT) $(LIB_INCLUDE) -Icli' -
+lint-cppcheck: | build/.setup-lint
+	cppcheck -q -j2 --std=c11 --enable=warning,performance,portability \
+		--inline-suppr --error-exitcode=1 $(DIALECT:-std=c11=) \
+		$(LIB_INCLUDE) -Icli $(lib_src) $(cli_src)
+lint-scan: | build/.setup-lint build/.setup-build
+	rm -rf build/scan
+	scan-build-14 --status-bugs --use-cc=clang-14 -o build/scan-report \
+		$(MAKE) V=scan build/scan/libhallmark.a build/scan/hallmark
+exports:
+	ci/check-exports.sh --write

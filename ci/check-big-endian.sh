@@ -1,0 +1,53 @@
+#!/bin/sh
+# Run the pure core's unit tests on a big-endian machine: built for s390x and
+# run by qemu. Its libraries come from the s390x archive into build/s390x, by
+# an apt state of their own; the machine's own is not touched.
+# Usage: ci/check-big-endian.sh "COMPILER FLAGS" FILE.c...
+set -eu
+flags=$1
+shift
+out=build/s390x
+root=$out/root
+mkdir -p "$out/state/lists/partial" "$out/cache/archives/partial" "$root"
+if ! test -e "$out/.libraries"; then
+	cat >"$out/apt.conf" <<-END
+	APT::Architecture "s390x";
+	APT::Architectures { "s390x"; };
+	APT::Sandbox::User "root";
+	Acquire::Languages "none";
+	Dir::State "$PWD/$out/state";
+	Dir::State::status "$PWD/$out/status";
+	Dir::Cache "$PWD/$out/cache";
+	END
+	: >"$out/status"
+	export APT_CONFIG="$PWD/$out/apt.conf"
+	apt-get -qq update
+	(cd "$out/cache" && apt-get -qq download check libsubunit-dev \
+		libsubunit0 libsodium-dev libsodium23 libjansson-dev libjansson4 \
+		libcbor-dev libcbor0.8)
+	for deb in "$out"/cache/*.deb; do
+		dpkg -x "$deb" "$root"
+	done
+	touch "$out/.libraries"
+fi
+
+# suites.c with only the suites whose files are here.
+suites=$(printf '%s\n' "$@" | sed -n 's|^tests/unit/test_\(.*\)\.c$|\1|p' |
+	paste -sd '|')
+sed -E "/suite_[a-z]+_/{/suite_($suites)\>/!d}" tests/unit/suites.c \
+	>"$out/suites.c"
+rm -f "$out"/*.o
+cat >"$out/compile" <<END
+#!/bin/sh
+exec s390x-linux-gnu-gcc -O1 -w $flags -I$root/usr/include -c -o "\$2" "\$1"
+END
+chmod +x "$out/compile"
+for file in "$out/suites.c" "$@"; do
+	echo "$file $out/$(echo "${file%.c}" | tr / _).o"
+done | xargs -P2 -L1 "$out/compile"
+lib=$root/usr/lib/s390x-linux-gnu
+s390x-linux-gnu-gcc -o "$out/unit" "$out"/*.o -L"$lib" \
+	-Wl,-rpath-link,"$lib" -lcheck -lsubunit -lsodium -ljansson -lcbor \
+	-lm -lrt -lpthread
+UNIT_UNDER="qemu-s390x -L /usr/s390x-linux-gnu -E LD_LIBRARY_PATH=$lib" \
+	ci/run-unit "$out/unit"
