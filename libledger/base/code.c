@@ -62,8 +62,6 @@ static const struct row rows[] = {
 	    "the policy asks for proof that each statement is in the log"),
 	ROW(HOLDER_MISSING, UNPROVEN,
 	    "the policy asks for proof of who holds the item"),
-	ROW(SUBJECT_UNKNOWN, REFUTED,
-	    "the item or key has no record before this one"),
 	ROW(ALREADY_ISSUED, REFUTED, "the item was issued before"),
 	ROW(ACCEPTANCE_FORBIDDEN, REFUTED,
 	    "this kind of event takes no acceptance"),

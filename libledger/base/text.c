@@ -96,21 +96,26 @@ static uint32_t base64_value(uint8_t c)
 	return c == '/' ? 63 : 64;
 }
 
-bool hm_base64_parse(struct hallmark_bytes text, uint8_t *out, size_t max,
-		     size_t *len)
+/* Digits before the padding, of which there are at most two characters. */
+static size_t base64_digits_of(struct hallmark_bytes text)
 {
 	size_t digits = text.len;
-	size_t total;
-	uint32_t bits = 0;
-	size_t put = 0;
 
-	if (text.len % 4 != 0)
-		return false;
 	while (digits > 0 && text.len - digits < 2 &&
 	       text.ptr[digits - 1] == '=')
 		digits--;
-	total = digits / 4 * 3 + (digits % 4 ? digits % 4 - 1 : 0);
-	if (total > max)
+	return digits;
+}
+
+bool hm_base64_parse(struct hallmark_bytes text, uint8_t *out, size_t max,
+		     size_t *len)
+{
+	size_t digits = base64_digits_of(text);
+	size_t total = digits / 4 * 3 + (digits % 4 ? digits % 4 - 1 : 0);
+	uint32_t bits = 0;
+	size_t put = 0;
+
+	if (text.len % 4 != 0 || total > max)
 		return false;
 	for (size_t i = 0; i < digits; i++) {
 		uint32_t v = base64_value(text.ptr[i]);
@@ -139,19 +144,26 @@ static bool is_plain(uint32_t c)
 	return c >= 0x20 && !(c >= 0x7f && c <= 0x9f) && !is_bidi(c);
 }
 
+/* Bytes after the first of a sequence; 4 for a byte that begins none. */
+static size_t utf8_more(uint8_t first)
+{
+	if (first < 0x80)
+		return 0;
+	if (first < 0xc2 || first > 0xf4)
+		return 4;
+	return first < 0xe0 ? 1 : first < 0xf0 ? 2 : 3;
+}
+
 uint32_t hm_utf8_next(struct hallmark_bytes text, size_t *at)
 {
 	static const uint32_t least[4] = { 0, 0x80, 0x800, 0x10000 };
 	uint8_t first = text.ptr[(*at)++];
-	size_t more = first < 0x80   ? 0
-		      : first < 0xe0 ? 1
-		      : first < 0xf0 ? 2
-				     : 3;
+	size_t more = utf8_more(first);
 	uint32_t c = first;
 
 	if (more == 0)
 		return c;
-	if (first < 0xc2 || first > 0xf4 || text.len - *at < more)
+	if (more > 3 || text.len - *at < more)
 		return UINT32_MAX;
 	c &= 0x3fu >> more;
 	for (size_t i = 0; i < more; i++) {

@@ -39,12 +39,11 @@ static bool digits(const uint8_t *text, size_t len, uint64_t *value)
 	return true;
 }
 
-bool hallmark_time_parse(struct hallmark_bytes text, uint64_t *seconds)
+/* Year, month, day, hour, minute, second; false if the shape is another. */
+static bool fields_parse(struct hallmark_bytes text, uint64_t f[6])
 {
 	static const char shape[21] = "0000-00-00T00:00:00Z";
 	static const uint8_t at[6] = { 0, 5, 8, 11, 14, 17 };
-	uint64_t f[6];
-	uint64_t days;
 
 	if (text.len != 20)
 		return false;
@@ -54,8 +53,21 @@ bool hallmark_time_parse(struct hallmark_bytes text, uint64_t *seconds)
 	for (size_t i = 0; i < 6; i++)
 		if (!digits(text.ptr + at[i], i == 0 ? 4 : 2, &f[i]))
 			return false;
-	if (f[0] < 1970 || f[1] < 1 || f[1] > 12 || f[2] < 1 ||
-	    f[2] > month_days(f[0], f[1]))
+	return true;
+}
+
+static bool is_date(const uint64_t f[6])
+{
+	return f[0] >= 1970 && f[1] >= 1 && f[1] <= 12 && f[2] >= 1 &&
+	       f[2] <= month_days(f[0], f[1]);
+}
+
+bool hallmark_time_parse(struct hallmark_bytes text, uint64_t *seconds)
+{
+	uint64_t f[6];
+	uint64_t days;
+
+	if (!fields_parse(text, f) || !is_date(f))
 		return false;
 	if (f[3] > 23 || f[4] > 59 || f[5] > 59)
 		return false;

@@ -1,0 +1,228 @@
+/* The verifier's straight list, spec/13-verifier.md. SPDX-License-Identifier: MIT */
+#include "verify/work.h"
+
+#include "base/sort.h"
+
+#define SCRATCH_MAX ((size_t)1 << 17)
+#define ARRAY_MAX ((size_t)1 << 30)
+
+enum hallmark_code hm_refuse(struct hm_work *w, enum hallmark_code code,
+			     const char *rule, size_t offset, const char *what)
+{
+	struct hallmark_verdict *v = w->v;
+
+	v->code = code;
+	v->rule = rule;
+	v->message = what;
+	v->has_offset = offset != HM_NOWHERE;
+	v->offset = v->has_offset ? offset : 0;
+	return code;
+}
+
+const struct hm_chain *
+hm_verdict_chain(const struct hallmark_verdict *v, size_t item)
+{
+	return (const struct hm_chain *)(const void *)v->chains.ptr + item;
+}
+
+/* HMK-VER-1 */
+static enum hallmark_code
+check_bytes(struct hm_work *w, struct hallmark_bytes input)
+{
+	struct hallmark_diag diag = { HALLMARK_OK, "", "", 0, 0 };
+
+	if (hm_certificate_read(input, &w->v->certificate, &diag))
+		return hm_refuse(w, diag.code, diag.rule, diag.offset,
+				 diag.message);
+	return HALLMARK_OK;
+}
+
+/* HMK-VER-2 and HMK-VER-3 */
+static enum hallmark_code check_items(struct hm_work *w)
+{
+	struct hallmark_bytes asked = w->v->question.item;
+	struct hallmark_item_id id;
+	bool found = asked.len == 0;
+
+	for (size_t i = 0; i < hm_certificate_items(w->c) && !found; i++) {
+		found = hm_bytes_equal(hm_certificate_item(w->c, i)->uri,
+				       asked);
+		w->v->item = i;
+	}
+	if (!found)
+		return hm_refuse(w, HALLMARK_WRONG_ITEM, "HMK-VER-2",
+				 HM_NOWHERE, "the file is about another item");
+	for (size_t i = 0; i < hm_certificate_items(w->c); i++) {
+		const struct hm_cert_item *item = hm_certificate_item(w->c, i);
+
+		if (hallmark_item_canonical(item->uri, &id))
+			return hm_refuse(w, HALLMARK_ITEM_NOT_CANONICAL,
+					 "HMK-VER-3", item->offset,
+					 "expected a canonical item URI");
+	}
+	return HALLMARK_OK;
+}
+
+static int compare_hashes(const void *a, const void *b)
+{
+	return hm_hash_compare(a, b);
+}
+
+/* HMK-VER-4: one subject, one leaf of the map. */
+static enum hallmark_code check_subjects(struct hm_work *w)
+{
+	size_t items = hm_certificate_items(w->c);
+	size_t count = items + hm_certificate_keys(w->c);
+	struct hm_hash *all;
+
+	hm_buf_clear(&w->scratch);
+	w->scratch.max = ARRAY_MAX;
+	all = hm_buf_grow(&w->scratch, count * sizeof(*all));
+	if (!all)
+		return hm_refuse(w, HALLMARK_NO_MEMORY, "", HM_NOWHERE,
+				 "memory is short");
+	for (size_t i = 0; i < items; i++)
+		all[i] = hm_subject_item(hm_certificate_item(w->c, i)->uri);
+	for (size_t i = items; i < count; i++)
+		all[i] = hm_subject_key(
+			hm_certificate_key(w->c, i - items)->pub);
+	hm_sort(all, count, sizeof(*all), compare_hashes);
+	for (size_t i = 1; i < count; i++)
+		if (hm_hash_equal(&all[i - 1], &all[i]))
+			return hm_refuse(w, HALLMARK_SUBJECT_TWICE, "HMK-VER-4",
+					 HM_NOWHERE,
+					 "expected each subject once");
+	return HALLMARK_OK;
+}
+
+enum hallmark_code hm_check_question(struct hm_work *w)
+{
+	enum hallmark_code code = check_items(w);
+
+	return code ? code : check_subjects(w);
+}
+
+/* HMK-VER-7, for one item. */
+static enum hallmark_code check_cover(struct hm_work *w, size_t i)
+{
+	const struct hm_cert_item *item = hm_certificate_item(w->c, i);
+	enum hm_cover cover =
+		hm_policy_cover(w->policy, w->v->brand, item->uri);
+
+	if (cover == HM_ANOTHERS)
+		return hm_refuse(w, HALLMARK_WRONG_BRAND, "HMK-VER-7",
+				 item->offset,
+				 "a prefix of the policy gives this item to "
+				 "another ledger");
+	if (cover == HM_NOBODYS)
+		return hm_refuse(w, HALLMARK_UNKNOWN_BRAND, "HMK-VER-7",
+				 item->offset,
+				 "no brand line of the policy covers this "
+				 "item");
+	if (i == w->v->item)
+		w->v->tied = cover == HM_TIED;
+	return HALLMARK_OK;
+}
+
+enum hallmark_code hm_check_policy(struct hm_work *w)
+{
+	struct hallmark_verdict *v = w->v;
+	bool known = false;
+
+	for (size_t i = 0; i < w->policy->log_count; i++)
+		known |= hm_bytes_equal(w->policy->logs[i].name, w->c->origin);
+	if (!known)
+		return hm_refuse(w, HALLMARK_UNKNOWN_LOG, "HMK-VER-5",
+				 HM_NOWHERE,
+				 "the policy has no log of this origin");
+	v->brand = hm_policy_brand(w->policy, w->c->origin);
+	if (!v->brand)
+		return hm_refuse(w, HALLMARK_UNKNOWN_BRAND, "HMK-VER-6",
+				 HM_NOWHERE,
+				 "the policy has no brand of this origin");
+	for (size_t i = 0; i < hm_certificate_items(w->c); i++) {
+		enum hallmark_code code = check_cover(w, i);
+
+		if (code)
+			return code;
+	}
+	if (hm_certificate_keys(w->c) == 0)
+		return HALLMARK_OK;
+	if (memcmp(hm_certificate_key(w->c, 0)->pub, v->brand->root,
+		   HM_PUB_BYTES) != 0)
+		return hm_refuse(w, HALLMARK_UNKNOWN_ROOT, "HMK-VER-8",
+				 hm_certificate_key(w->c, 0)->offset,
+				 "expected the root key that the policy names");
+	return HALLMARK_OK;
+}
+
+/*
+ * Upwards: bytes, question, policy, records, map and log, head; then time and
+ * what the policy asks. The first that fails is the verdict.
+ */
+static enum hallmark_code
+check_all(struct hm_work *w, struct hallmark_bytes input)
+{
+	static enum hallmark_code (*const proofs[])(struct hm_work *) = {
+		hm_check_question, hm_check_policy, hm_check_records,
+		hm_check_proofs,   hm_check_head,
+	};
+	enum hallmark_code code = check_bytes(w, input);
+
+	for (size_t i = 0; !code && i < sizeof(proofs) / sizeof(*proofs); i++)
+		code = proofs[i](w);
+	if (code)
+		return code;
+	w->v->proven = true;
+	code = hm_check_time(w);
+	return code ? code : hm_check_answer(w);
+}
+
+enum hallmark_code hallmark_verify(struct hallmark_bytes certificate,
+				   const struct hallmark_policy *policy,
+				   const struct hallmark_question *question,
+				   struct hallmark_verdict **verdict)
+{
+	struct hallmark_buf self = HM_BUF_INIT(sizeof(**verdict));
+	struct hallmark_verdict *v = hm_buf_grow(&self, sizeof(*v));
+	struct hm_work w = { .v = v,
+			     .policy = policy,
+			     .scratch = HM_BUF_INIT(SCRATCH_MAX),
+			     .logged = HM_BUF_INIT(ARRAY_MAX),
+			     .claims = HM_BUF_INIT(ARRAY_MAX) };
+
+	*verdict = NULL;
+	if (!v)
+		return HALLMARK_NO_MEMORY;
+	v->self = self;
+	v->policy = policy;
+	v->question = *question;
+	v->rule = "";
+	v->message = "";
+	v->chains = HM_BUF_INIT(ARRAY_MAX);
+	hm_certificate_init(&v->certificate);
+	w.c = &v->certificate;
+	v->code = check_all(&w, certificate);
+	hm_buf_release(&w.scratch);
+	hm_buf_release(&w.logged);
+	hm_buf_release(&w.claims);
+	*verdict = v;
+	return v->code;
+}
+
+enum hallmark_code hallmark_verdict_code(const struct hallmark_verdict *verdict)
+{
+	return verdict->code;
+}
+
+void hallmark_verdict_free(struct hallmark_verdict *verdict)
+{
+	struct hallmark_buf self;
+
+	if (!verdict)
+		return;
+	hm_certificate_release(&verdict->certificate);
+	hm_buf_release(&verdict->chains);
+	self = verdict->self;
+	hm_buf_release(&self);
+}
