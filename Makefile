@@ -144,7 +144,7 @@ check-reader: | build/.setup-check
 check-corpus: $(fuzz:%=$(O)/fuzz/replay_%)
 	ci/run-corpus $(O)/fuzz $(fuzz)
 check-install: all
-	ci/check-install.sh $(O)
+	ci/check-install.sh
 
 check-san:
 	$(MAKE) V=san check-unit check-vectors check-cli check-corpus
@@ -153,7 +153,7 @@ check-valgrind: | build/.setup-hard
 	UNIT_UNDER="valgrind -q --leak-check=full --error-exitcode=9" \
 		HALLMARK_MAP_SIZE=268435456 ci/run-unit build/debug/unit
 check-pure:
-	$(MAKE) V=release all
+	$(MAKE) V=release build/release/libhallmark-verify.a
 	ci/check-pure.sh build/release
 coverage: | build/.setup-hard
 	find build/cov -name '*.gcda' -delete 2>/dev/null || :
@@ -169,8 +169,10 @@ fuzz-%: | build/.setup-hard build/.setup-check
 check-fuzz: $(fuzz:%=fuzz-%)
 demo: all
 	ci/demo $(O)/hallmark
-bench mutate: all
-	ci/$@ $(O)
+bench: all
+	bench/run $(O)
+mutate: all
+	ci/mutate $(O)
 
 # Static analysis: `lint` is all of it, `lint-fast` takes seconds.
 .PHONY: lint lint-fast lint-format lint-size lint-headers lint-text \
@@ -191,7 +193,7 @@ lint-tidy: | build/.setup-lint build/.setup-check
 		'clang-tidy-14 --quiet "$$@" -- $(DIALECT) $(LIB_INCLUDE) -Icli' -
 lint-cppcheck: | build/.setup-lint
 	cppcheck -q -j2 --std=c11 --enable=warning,performance,portability \
-		--inline-suppr --error-exitcode=1 $(DIALECT:-std=c11=) \
+		--inline-suppr --error-exitcode=1 $(filter -D%,$(DIALECT)) \
 		$(LIB_INCLUDE) -Icli $(lib_src) $(cli_src)
 lint-scan: | build/.setup-lint build/.setup-build
 	rm -rf build/scan
