@@ -21,18 +21,19 @@ struct hallmark_key;
 
 /*
  * Make a key and write its file (mode 0600, never over an existing one, synced
- * before this returns). passphrase.ptr NULL: not encrypted. fast is a cheap
- * Argon2id setting for tests, marked in the file by its numbers.
- * HALLMARK_LEDGER_EXISTS if the file is there, HALLMARK_IO and its like.
+ * before this returns). passphrase.ptr NULL: not encrypted; an empty one is
+ * HALLMARK_USAGE, as is a name that a vkey cannot carry or of more than 255
+ * bytes. HALLMARK_LEDGER_EXISTS if the file is there, HALLMARK_IO and its like.
  */
 HALLMARK_API HALLMARK_MUST_CHECK enum hallmark_code
 hallmark_key_create(const char *path, const char *name,
 		    struct hallmark_bytes passphrase,
 		    struct hallmark_key **key);
 /*
- * HALLMARK_PASSPHRASE_WRONG also where a passphrase is needed and none came;
- * HALLMARK_KEY_FILE_BAD: not a key file, damaged, a symbolic link, or asking
- * for more work than 1 GiB and 16 passes.
+ * HALLMARK_PASSPHRASE_WRONG also where a passphrase is needed and none came,
+ * and where the sealed seed is damaged: the two look alike.
+ * HALLMARK_KEY_FILE_BAD: not a key file, damaged, a symbolic link, open to
+ * others than its owner, or asking for more work than 1 GiB and 16 passes.
  */
 HALLMARK_API HALLMARK_MUST_CHECK enum hallmark_code
 hallmark_key_open(const char *path, struct hallmark_bytes passphrase,
@@ -53,7 +54,10 @@ hallmark_key_mint(const struct hallmark_key *key, struct hallmark_bytes run,
 		  uint64_t row, char out[21]);
 HALLMARK_API void hallmark_key_free(struct hallmark_key *key);
 
-/* The C2SP vkey text of a public key, type 01. */
+/*
+ * The C2SP vkey text of a public key, type 01. HALLMARK_USAGE for a name that
+ * it cannot carry, HALLMARK_KEY_BAD for a point that is no key.
+ */
 HALLMARK_API enum hallmark_code
 hallmark_vkey_write(struct hallmark_buf *buf, struct hallmark_bytes name,
 		    const uint8_t pub[32]);
