@@ -57,12 +57,14 @@ SHELL_ROOMS := store keyring ledger
 pure_src := $(sort $(wildcard $(PURE:%=libledger/%/*.c)))
 lib_src := $(pure_src) $(sort $(wildcard $(SHELL_ROOMS:%=libledger/%/*.c)))
 cli_src := $(sort $(wildcard cli/*.c))
+cases_src := $(sort $(wildcard tests/cases/*.c))
 unit_src := $(sort $(wildcard tests/unit/*.c tests/world/*.c))
 fuzz := $(patsubst fuzz/fuzz_%.c,%,$(sort $(wildcard fuzz/fuzz_*.c)))
 lib_obj := $(lib_src:%.c=$(O)/%.o)
 pure_obj := $(pure_src:%.c=$(O)/%.o)
 cli_obj := $(cli_src:%.c=$(O)/%.o)
 unit_obj := $(unit_src:%.c=$(O)/%.o)
+cases_obj := $(cases_src:%.c=$(O)/%.o)
 world_obj := $(filter $(O)/tests/world/%,$(unit_obj))
 headers := $(wildcard libledger/include/hallmark/*.h)
 
@@ -74,6 +76,8 @@ setup := build/.setup-build build/.setup-check build/.setup-lint \
 	build/.setup-hard
 $(setup): build/.setup-%: ci/packages.txt ci/setup
 	ci/setup $* && mkdir -p build && touch $@
+
+$(filter-out %-build,$(setup)): | build/.setup-build
 
 # Objects, and what is made of them.
 $(O)/libledger/%.o: libledger/%.c | build/.setup-build
@@ -108,6 +112,9 @@ $(O)/hallmark: $(cli_obj) $(O)/libhallmark.a
 $(O)/unit: $(unit_obj) $(filter-out %/main.o,$(cli_obj)) $(O)/libhallmark.a
 	@echo "  link $@"
 	$Q$(CC) $(LINK) -o $@ $^ $(TEST_LIBS) $(CLI_LIBS) $(LIBS)
+$(O)/cases: $(cases_obj) $(world_obj) $(O)/libhallmark.a
+	@echo "  link $@"
+	$Q$(CC) $(LINK) -o $@ $^ $(TEST_LIBS) $(LIBS)
 $(O)/fuzz/fuzz_%: $(O)/fuzz/fuzz_%.o $(world_obj) $(O)/libhallmark.a
 	@echo "  link $@"
 	$Q$(CC) $(LINK) -fsanitize=fuzzer -o $@ $^ -lcbor $(CLI_LIBS) $(LIBS)
@@ -115,7 +122,7 @@ $(O)/fuzz/replay_%: $(O)/fuzz/fuzz_%.o $(O)/fuzz/replay.o $(world_obj) \
 		$(O)/libhallmark.a
 	@echo "  link $@"
 	$Q$(CC) $(LINK) -o $@ $^ -lcbor $(CLI_LIBS) $(LIBS)
--include $(patsubst %.o,%.d,$(lib_obj) $(cli_obj) $(unit_obj)) \
+-include $(patsubst %.o,%.d,$(lib_obj) $(cli_obj) $(unit_obj) $(cases_obj)) \
 	$(fuzz:%=$(O)/fuzz/fuzz_%.d)
 
 install: all
@@ -137,8 +144,10 @@ check-unit: $(O)/unit
 	ci/run-unit $(O)/unit
 check-cli: $(O)/hallmark
 	ci/run-tap $(O)/hallmark tests/cli/*.sh
-check-vectors: $(O)/hallmark
-	$(if $(wildcard tests/vectors/run),tests/vectors/run $(O)/hallmark)
+check-vectors: $(O)/hallmark $(O)/cases
+	tests/vectors/run $(O)
+vectors: $(O)/cases
+	$(O)/cases tests/vectors
 check-reader: | build/.setup-check
 	$(if $(wildcard spec/reference/check.mjs),node spec/reference/check.mjs)
 check-corpus: $(fuzz:%=$(O)/fuzz/replay_%)
@@ -176,7 +185,7 @@ mutate: all
 
 # Static analysis: `lint` is all of it, `lint-fast` takes seconds.
 .PHONY: lint lint-fast lint-format lint-size lint-headers lint-text \
-	lint-tidy lint-cppcheck lint-scan exports
+	lint-tidy lint-cppcheck lint-scan exports vectors
 c_files = $(shell find libledger cli tests fuzz bench -name '*.[ch]')
 lint: lint-fast lint-tidy lint-cppcheck lint-scan
 lint-fast: check-gates lint-format lint-size lint-headers lint-text
