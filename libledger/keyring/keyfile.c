@@ -15,7 +15,7 @@
 struct keyfile {
 	struct hallmark_bytes name;
 	struct hallmark_bytes pub;
-	struct hallmark_bytes bound; /* the three first fields as encoded */
+	struct hallmark_bytes bound; /* all that stands before sealed */
 	bool locked;
 	struct hm_kdf_cost cost;
 	struct hallmark_bytes salt;
@@ -26,16 +26,13 @@ struct keyfile {
 static bool keyfile_read(struct hallmark_bytes bytes, struct keyfile *f)
 {
 	struct hm_cbor r;
-	size_t from;
 	size_t sealed;
 
 	hm_cbor_init(&r, bytes, "HMK-KEYFILE-1");
 	(void)hm_cbor_array(&r, 5, 5);
-	from = r.at;
 	(void)hm_cbor_uint(&r, 1, 1);
 	f->name = hm_cbor_tstr(&r, 1, HM_KEY_NAME_BYTES_MAX);
 	f->pub = hm_cbor_bstr(&r, HM_PUB_BYTES, HM_PUB_BYTES);
-	f->bound = hm_bytes(bytes.ptr + from, r.at - from);
 	f->locked = !hm_cbor_null(&r);
 	if (f->locked) {
 		(void)hm_cbor_array(&r, 4, 4);
@@ -47,23 +44,20 @@ static bool keyfile_read(struct hallmark_bytes bytes, struct keyfile *f)
 		f->salt = hm_cbor_bstr(&r, SALT_BYTES, SALT_BYTES);
 		f->nonce = hm_cbor_bstr(&r, NONCE_BYTES, NONCE_BYTES);
 	}
+	f->bound = hm_bytes(bytes.ptr, r.at);
 	sealed = HM_SEED_BYTES + (f->locked ? TAG_BYTES : 0);
 	f->sealed = hm_cbor_bstr(&r, sealed, sealed);
 	hm_cbor_end(&r);
 	return !r.err;
 }
 
-static void put_bound(struct hallmark_buf *buf, const struct keyfile *f)
-{
-	hm_cbor_put_uint(buf, 1);
-	hm_cbor_put_tstr(buf, f->name);
-	hm_cbor_put_bstr(buf, f->pub);
-}
-
+/* All but the sealed field. */
 static void keyfile_write(struct hallmark_buf *buf, const struct keyfile *f)
 {
 	hm_cbor_put_array(buf, 5);
-	put_bound(buf, f);
+	hm_cbor_put_uint(buf, 1);
+	hm_cbor_put_tstr(buf, f->name);
+	hm_cbor_put_bstr(buf, f->pub);
 	if (f->locked) {
 		hm_cbor_put_array(buf, 4);
 		hm_cbor_put_uint(buf, f->cost.passes);
@@ -73,7 +67,6 @@ static void keyfile_write(struct hallmark_buf *buf, const struct keyfile *f)
 	} else {
 		hm_cbor_put_null(buf);
 	}
-	hm_cbor_put_bstr(buf, f->sealed);
 }
 
 /* HMK-KEYFILE-3: the key that a passphrase opens the file with. */
@@ -110,25 +103,27 @@ unseal(const struct keyfile *f, struct hallmark_bytes passphrase,
 	return opened == 0 ? HALLMARK_OK : HALLMARK_PASSPHRASE_WRONG;
 }
 
+/* Append the sealed field to what it is bound to. */
 static enum hallmark_code
-seal(struct keyfile *f, struct hallmark_bytes passphrase,
-     struct hallmark_key *key, uint8_t sealed[HM_SEED_BYTES + TAG_BYTES])
+seal(struct hallmark_buf *buf, const struct keyfile *f,
+     struct hallmark_bytes passphrase, struct hallmark_key *key)
 {
-	struct hallmark_buf bound = HM_BUF_INIT(HM_KEY_FILE_BYTES_MAX);
+	uint8_t sealed[HM_SEED_BYTES + TAG_BYTES];
 	enum hallmark_code err;
 
-	put_bound(&bound, f);
-	err = bound.err;
-	if (!err)
-		err = stretch(f, passphrase, key->lock);
-	if (!err)
-		(void)crypto_aead_xchacha20poly1305_ietf_encrypt(
-			sealed, NULL, key->seed, sizeof(key->seed), bound.ptr,
-			bound.len, NULL, f->nonce.ptr, key->lock);
+	if (!f->locked) {
+		hm_cbor_put_bstr(buf, hm_bytes(key->seed, HM_SEED_BYTES));
+		return buf->err;
+	}
+	err = stretch(f, passphrase, key->lock);
+	if (err)
+		return err;
+	(void)crypto_aead_xchacha20poly1305_ietf_encrypt(
+		sealed, NULL, key->seed, HM_SEED_BYTES, buf->ptr, buf->len,
+		NULL, f->nonce.ptr, key->lock);
 	sodium_memzero(key->lock, sizeof(key->lock));
-	f->sealed = hm_bytes(sealed, HM_SEED_BYTES + TAG_BYTES);
-	hm_buf_release(&bound);
-	return err;
+	hm_cbor_put_bstr(buf, hm_bytes(sealed, sizeof(sealed)));
+	return buf->err;
 }
 
 /* A key's name is one that a vkey can carry. */
@@ -165,7 +160,6 @@ store_key(const char *path, struct hallmark_key *key,
 	  struct hallmark_bytes passphrase, const struct hm_kdf_cost *cost)
 {
 	struct hallmark_buf buf = HM_BUF_INIT(HM_KEY_FILE_BYTES_MAX);
-	uint8_t sealed[HM_SEED_BYTES + TAG_BYTES];
 	uint8_t random[SALT_BYTES + NONCE_BYTES];
 	struct keyfile f = {
 		.name = hm_bytes(key->name, strlen(key->name)),
@@ -174,17 +168,14 @@ store_key(const char *path, struct hallmark_key *key,
 		.cost = *cost,
 		.salt = hm_bytes(random, SALT_BYTES),
 		.nonce = hm_bytes(random + SALT_BYTES, NONCE_BYTES),
-		.sealed = hm_bytes(key->seed, sizeof(key->seed)),
 	};
-	enum hallmark_code err = HALLMARK_OK;
+	enum hallmark_code err;
 
 	randombytes_buf(random, sizeof(random));
-	if (f.locked)
-		err = seal(&f, passphrase, key, sealed);
-	if (err)
-		return err;
 	keyfile_write(&buf, &f);
 	err = buf.err;
+	if (!err)
+		err = seal(&buf, &f, passphrase, key);
 	if (!err)
 		err = hm_secret_file_create(path, hm_buf_view(&buf));
 	hm_buf_release(&buf);

@@ -13,8 +13,12 @@ static void add_suites(SRunner *runner)
 	srunner_add_suite(runner, suite_cbor_writer());
 	srunner_add_suite(runner, suite_crypto_hash());
 	srunner_add_suite(runner, suite_crypto_sign());
+	srunner_add_suite(runner, suite_keyring_keyfile());
 	srunner_add_suite(runner, suite_store_store());
 	srunner_add_suite(runner, suite_store_txn());
+	srunner_add_suite(runner, suite_verify_policy());
+	srunner_add_suite(runner, suite_verify_policy_judge());
+	srunner_add_suite(runner, suite_verify_policy_show());
 }
 
 int main(void)

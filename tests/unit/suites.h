@@ -12,7 +12,11 @@ Suite *suite_cbor_reader(void);
 Suite *suite_cbor_writer(void);
 Suite *suite_crypto_hash(void);
 Suite *suite_crypto_sign(void);
+Suite *suite_keyring_keyfile(void);
 Suite *suite_store_store(void);
 Suite *suite_store_txn(void);
+Suite *suite_verify_policy(void);
+Suite *suite_verify_policy_judge(void);
+Suite *suite_verify_policy_show(void);
 
 #endif
