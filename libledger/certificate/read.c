@@ -195,7 +195,8 @@ static void by_read(struct hm_cbor *r, struct hm_record *record)
 	if (record->by > 1 && record->event.kind == HM_ROOT)
 		hm_cbor_fail(r, HALLMARK_MALFORMED,
 			     "expected a root to act for itself");
-	else if (record->by > 1)
+	r->rule = record->by > 1 ? "HMK-CERT-11" : r->rule;
+	if (record->by > 1)
 		hm_cbor_fail(r, HALLMARK_NEWER,
 			     "a record of an authorised key, which this "
 			     "version does not read");
@@ -212,7 +213,8 @@ record_read(struct hm_cbor *r, struct hm_certificate *c, enum hm_kind kind)
 	record->offset = r->at;
 	hm_cbor_array(r, 10, 10);
 	record->event.kind = hm_kind_read(r);
-	if (!r->err && record->event.kind != kind)
+	r->rule = "HMK-CERT-5";
+	if (record->event.kind != kind)
 		hm_cbor_fail(r, HALLMARK_MALFORMED,
 			     "expected an event of this subject's class");
 	record->event.salt = hm_cbor_bstr(r, HM_SALT_BYTES, HM_SALT_BYTES).ptr;

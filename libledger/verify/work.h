@@ -8,7 +8,6 @@
 struct hm_logged {
 	struct hm_place place;
 	struct hm_hash entry; /* its leaf */
-	size_t offset;
 };
 #define HM_SEEN 16 /* statements remembered as verified */
 struct hm_work {

@@ -1,0 +1,94 @@
+/* A ledger in memory, from fixed seeds: what tests and vectors cut from. SPDX-License-Identifier: MIT */
+#ifndef HM_TEST_WORLD_H
+#define HM_TEST_WORLD_H
+
+#include "certificate/certificate.h"
+
+#define WORLD_ORIGIN "maison.example/1"
+#define WORLD_T0 UINT64_C(1790000000) /* of the first state leaf */
+#define WORLD_ENTRIES_MAX 512
+#define WORLD_EVENTS_MAX 4096
+#define WORLD_WITNESSES 3
+
+struct world_entry {
+	struct hallmark_bytes bytes;
+	uint64_t at;
+	uint64_t n;
+	const uint8_t *sig; /* NULL: a state leaf */
+};
+struct world_event {
+	struct hallmark_bytes uri; /* empty: genesis */
+	struct hm_event event;
+	struct hallmark_bytes details; /* empty: none */
+	struct hm_hash leaf;
+	struct hm_place place;
+	struct hm_hash link;
+};
+struct world {
+	struct hallmark_bytes origin;
+	struct hm_seed_signer root, next, log, stock, witness[WORLD_WITNESSES];
+	struct world_entry entries[WORLD_ENTRIES_MAX];
+	struct hm_hash leaves[WORLD_ENTRIES_MAX];
+	size_t entry_count;
+	struct world_event events[WORLD_EVENTS_MAX];
+	size_t event_count;
+	size_t sealed_events; /* of them, under the last state leaf */
+	struct hm_map_leaf map[WORLD_EVENTS_MAX];
+	size_t map_count;
+	uint64_t time;		  /* of the last state leaf */
+	unsigned drawn;		  /* numbers the fixed "random" bytes */
+	struct hallmark_buf keep; /* pointers to free */
+};
+/* What to issue. */
+struct world_item {
+	const char *uri;
+	size_t fields; /* of text details "f0".. ; 0: none */
+	bool claim;
+};
+
+/* Keys, genesis and the first state leaf; all follows from origin. */
+void world_begin(struct world *w, const char *origin);
+void world_end(struct world *w);
+/* Bytes that live as long as the world. */
+struct hallmark_bytes world_keep(struct world *w, struct hallmark_bytes bytes);
+/* 32 bytes that no other draw of this world gives. */
+const uint8_t *world_draw(struct world *w);
+
+/* One statement over those items; returns its log index. */
+uint64_t world_issue(struct world *w, const struct world_item *items, size_t n);
+/* A state leaf over all so far. */
+void world_seal(struct world *w, uint64_t time);
+
+/*
+ * Fill c, initialised, with a certificate as of the last seal: views into the
+ * world. An item that was not issued gets its absence proof. level: 's', 'c',
+ * 'f'. The head has the log's signature line and none else.
+ */
+void world_cut(struct world *w, const char *const *uris, size_t count,
+	       char level, struct hm_certificate *c);
+/* Replace the head's lines: the log's, and of witness i at times[i] if not 0. */
+void world_sign(struct world *w, struct hm_certificate *c,
+		const uint64_t times[WORLD_WITNESSES]);
+/* Sign again what a test changed in a record. */
+void world_resign(struct world *w, struct hm_certificate *c,
+		  struct hm_record *record, struct hallmark_bytes uri,
+		  const struct hm_hash *prev, const struct hm_seed_signer *by);
+/* The record's event leaf under subject of uri (or a root) and prev. */
+struct hm_hash
+world_event_leaf(const struct hm_record *record, struct hallmark_bytes uri,
+		 const struct hm_hash *prev);
+struct hallmark_bytes
+world_bytes(struct world *w, const struct hm_certificate *c);
+struct hm_record *world_record(struct hm_certificate *c, size_t i);
+struct hm_cert_item *world_item(struct hm_certificate *c, size_t i);
+struct hm_cert_key *world_key(struct hm_certificate *c, size_t i);
+struct hm_cert_sig *world_sig(struct hm_certificate *c, size_t i);
+
+/*
+ * Policy text for this world: log, brand line with prefix (NULL: none), then
+ * `more` lines. Witnesses w0.. are named; quorum is a line of `more`.
+ */
+struct hallmark_bytes
+world_policy(struct world *w, const char *prefix, const char *more);
+
+#endif
