@@ -1,0 +1,351 @@
+/* hallmark certificate: cut the files that travel. SPDX-License-Identifier: MIT */
+#include "cli.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define IDS_BYTES_MAX ((size_t)64 << 20)
+/* Of the subject key, in a file's name: an item's text never is. */
+#define NAME_BYTES 16
+
+struct args {
+	const char *out;
+	const char *out_dir;
+	const char *from;
+	const char *level;
+	struct cli_list withhold;
+};
+
+struct job {
+	const struct cli *cli;
+	const struct args *args;
+	enum hallmark_level level;
+	struct hallmark_bytes withhold[CLI_LIST_MAX];
+	struct hallmark_item_id *items;
+	size_t count;
+	size_t room;
+};
+
+static bool choose_level(struct job *job, int *status)
+{
+	static const struct {
+		const char *name;
+		enum hallmark_level level;
+	} levels[] = { { "signed", HALLMARK_LEVEL_SIGNED },
+		       { "current", HALLMARK_LEVEL_CURRENT },
+		       { "full", HALLMARK_LEVEL_FULL } };
+
+	job->level = HALLMARK_LEVEL_FULL;
+	if (!job->args->level)
+		return true;
+	for (size_t i = 0; i < sizeof(levels) / sizeof(levels[0]); i++)
+		if (strcmp(job->args->level, levels[i].name) == 0) {
+			job->level = levels[i].level;
+			return true;
+		}
+	*status = cli_fail(job->cli, HALLMARK_USAGE,
+			   "--level is signed, current or full, not %s",
+			   job->args->level);
+	return false;
+}
+
+static bool reserve(struct job *job, int *status)
+{
+	size_t room = job->room > 0 ? 2 * job->room : 64;
+	void *grown;
+
+	if (job->count < job->room)
+		return true;
+	grown = realloc(job->items, room * sizeof(*job->items));
+	if (!grown) {
+		*status = cli_error(job->cli, NULL, HALLMARK_NO_MEMORY, NULL,
+				    NULL);
+		return false;
+	}
+	job->items = grown;
+	job->room = room;
+	return true;
+}
+
+/* A line of a list; CR before its end and blank lines do not count. */
+static bool
+add_line(struct job *job, struct hallmark_bytes text, size_t line, int *status)
+{
+	struct hallmark_diag diag = { 0 };
+	enum hallmark_code code;
+
+	if (text.len > 0 && text.ptr[text.len - 1] == '\r')
+		text.len--;
+	if (text.len == 0)
+		return true;
+	if (!reserve(job, status))
+		return false;
+	code = hallmark_item_parse(text, &job->items[job->count], &diag);
+	diag.line = line;
+	if (code)
+		*status =
+			cli_error(job->cli, job->args->from, code, &diag, NULL);
+	else
+		job->count++;
+	return code == HALLMARK_OK;
+}
+
+static bool add_list(struct job *job, int *status)
+{
+	struct hallmark_bytes content;
+	bool good = true;
+	size_t at = 0;
+
+	if (!cli_read(job->cli, job->args->from, IDS_BYTES_MAX, &content,
+		      status))
+		return false;
+	if (content.len > IDS_BYTES_MAX) {
+		*status = cli_error(job->cli, job->args->from, HALLMARK_USAGE,
+				    NULL, "a list of IDs has at most 64 MiB");
+		good = false;
+	}
+	for (size_t line = 1; good && at < content.len; line++) {
+		struct hallmark_bytes text = { content.ptr + at, 0 };
+
+		while (at < content.len && content.ptr[at] != '\n')
+			at++;
+		text.len = (size_t)(content.ptr + at - text.ptr);
+		at++;
+		good = add_line(job, text, line, status);
+	}
+	cli_read_free(&content);
+	return good;
+}
+
+static int by_subject(const void *a, const void *b)
+{
+	const struct hallmark_item_id *const *x = a;
+	const struct hallmark_item_id *const *y = b;
+
+	return memcmp((*x)->subject, (*y)->subject, sizeof((*x)->subject));
+}
+
+static bool check_twice(const struct job *job, int *status)
+{
+	const struct hallmark_item_id **sorted =
+		calloc(job->count, sizeof(*sorted));
+	bool good = true;
+
+	if (!sorted) {
+		*status = cli_error(job->cli, NULL, HALLMARK_NO_MEMORY, NULL,
+				    NULL);
+		return false;
+	}
+	for (size_t i = 0; i < job->count; i++)
+		sorted[i] = &job->items[i];
+	qsort(sorted, job->count, sizeof(*sorted), by_subject);
+	for (size_t i = 1; good && i < job->count; i++)
+		if (by_subject(&sorted[i - 1], &sorted[i]) == 0) {
+			*status = cli_fail(job->cli, HALLMARK_USAGE,
+					   "%s is asked for twice",
+					   sorted[i]->uri);
+			good = false;
+		}
+	free(sorted);
+	return good;
+}
+
+static bool gather(struct job *job, int *status)
+{
+	for (int i = 0; i < job->cli->argc; i++) {
+		if (!reserve(job, status) ||
+		    !cli_item(job->cli, job->cli->argv[i],
+			      &job->items[job->count], status))
+			return false;
+		job->count++;
+	}
+	if (job->args->from && !add_list(job, status))
+		return false;
+	if (job->count == 0) {
+		*status = cli_fail(job->cli, HALLMARK_USAGE,
+				   "certificate needs an ITEM or --from IDS");
+		return false;
+	}
+	return check_twice(job, status);
+}
+
+static void say_written(const struct hallmark_item_id *item, const char *file)
+{
+	fputs("{\"item\":", stdout);
+	cli_put_json(stdout, cli_bytes(item->uri));
+	fputs(",\"file\":", stdout);
+	cli_put_json(stdout, cli_bytes(file));
+	fputs("}\n", stdout);
+}
+
+/* The items first to first + count, as one file at path. */
+static int cut_file(const struct job *job, struct hallmark_ledger *ledger,
+		    size_t first, size_t count, const char *path)
+{
+	struct hallmark_cut cut = {
+		.items = job->items + first,
+		.item_count = count,
+		.level = job->level,
+		.withhold = job->withhold,
+		.withhold_count = job->args->withhold.count,
+	};
+	struct hallmark_buf *out = hallmark_buf_new(HALLMARK_CERTIFICATE_MAX);
+	int status = 0;
+
+	if (!out)
+		return cli_error(job->cli, NULL, HALLMARK_NO_MEMORY, NULL,
+				 NULL);
+	if (cli_cut_from(job->cli, ledger, &cut, out, &status) &&
+	    cli_save(job->cli, path, hallmark_buf_bytes(out), &status) &&
+	    strcmp(path, "-") != 0)
+		for (size_t i = 0; i < count; i++)
+			say_written(&cut.items[i], path);
+	hallmark_buf_free(out);
+	return status;
+}
+
+/* Before the first of many files: each will be there to be cut. */
+static int check_known(const struct job *job, struct hallmark_ledger *ledger)
+{
+	struct hallmark_ledger_info info;
+	enum hallmark_code code = hallmark_ledger_info(ledger, &info);
+	int status = 0;
+
+	for (size_t i = 0; !code && i < job->count; i++) {
+		void *subject = job->items[i].subject;
+		struct hallmark_found found;
+		enum hallmark_code fault = HALLMARK_OK;
+
+		code = hallmark_ledger_find(ledger, subject, 1, &found);
+		if (!code && !found.found)
+			fault = HALLMARK_ITEM_UNKNOWN;
+		else if (!code && found.index >= info.head_size)
+			fault = HALLMARK_CHECKPOINT_BEHIND;
+		if (fault)
+			status = cli_error_id(job->cli, job->items[i].uri,
+					      fault, NULL);
+	}
+	return code ? cli_error(job->cli, NULL, code, NULL, NULL) : status;
+}
+
+static int cut_each(const struct job *job, struct hallmark_ledger *ledger)
+{
+	struct cli_progress bar = { 0 };
+	const char *dir = job->args->out_dir;
+	int status = check_known(job, ledger);
+
+	if (status)
+		return status;
+	if (mkdir(dir, 0777) && errno != EEXIST)
+		return cli_fail_errno(job->cli, dir);
+	cli_progress_start(&bar, "certificates");
+	for (size_t i = 0; status == 0 && i < job->count; i++) {
+		char name[2 * NAME_BYTES + sizeof(".hallmark")];
+		size_t at = 0;
+		char *path;
+
+		for (; at < NAME_BYTES; at++)
+			snprintf(name + 2 * at, 3, "%02x",
+				 job->items[i].subject[at]);
+		strcpy(name + 2 * at, ".hallmark");
+		path = cli_path(dir, name);
+		status = path ? cut_file(job, ledger, i, 1, path)
+			      : cli_fail_errno(job->cli, dir);
+		free(path);
+		cli_progress_step(&bar, i + 1, job->count);
+	}
+	cli_progress_end(&bar);
+	return status;
+}
+
+/* Where it goes, when nothing was said: a pipe, but never a terminal. */
+static const char *single_place(const struct job *job, int *status)
+{
+	if (job->args->out)
+		return job->args->out;
+	if (isatty(STDOUT_FILENO) == 0)
+		return "-";
+	*status = cli_fail(job->cli, HALLMARK_USAGE,
+			   "a certificate is not for a terminal: -o FILE or "
+			   "--out-dir DIR");
+	return NULL;
+}
+
+static int cut_all(const struct job *job, struct hallmark_ledger *ledger)
+{
+	const char *place;
+	int status = 0;
+
+	if (job->args->out_dir)
+		return cut_each(job, ledger);
+	place = single_place(job, &status);
+	return place ? cut_file(job, ledger, 0, job->count, place) : status;
+}
+
+static int run(struct cli *cli, const void *memory)
+{
+	const struct args *args = memory;
+	const char *dir = cli->argv[0];
+	struct job job = { .cli = cli, .args = args };
+	struct hallmark_ledger *ledger = NULL;
+	int status = 0;
+
+	cli->argc--;
+	cli->argv++;
+	for (size_t i = 0; i < args->withhold.count; i++)
+		job.withhold[i] = cli_bytes(args->withhold.at[i]);
+	if (choose_level(&job, &status) && gather(&job, &status))
+		ledger = cli_ledger(cli, dir, false, &status);
+	if (ledger)
+		status = cut_all(&job, ledger);
+	hallmark_ledger_close(ledger);
+	free(job.items);
+	return status;
+}
+
+static const struct cli_opt options[] = {
+	{ .letter = 'o',
+	  .name = "output",
+	  .value = "FILE",
+	  .kind = CLI_TEXT,
+	  .clash = "out-dir",
+	  .at = offsetof(struct args, out),
+	  .help = "all items in one file" },
+	{ .name = "out-dir",
+	  .value = "DIR",
+	  .kind = CLI_TEXT,
+	  .at = offsetof(struct args, out_dir),
+	  .help = "a file an item, named by its subject key" },
+	{ .name = "from",
+	  .value = "IDS.txt",
+	  .kind = CLI_TEXT,
+	  .at = offsetof(struct args, from),
+	  .help = "read IDs too, one a line; - is stdin" },
+	{ .name = "level",
+	  .value = "LEVEL",
+	  .kind = CLI_TEXT,
+	  .at = offsetof(struct args, level),
+	  .help = "signed, current or full (full)" },
+	{ .name = "withhold",
+	  .value = "LABEL",
+	  .kind = CLI_LIST,
+	  .at = offsetof(struct args, withhold),
+	  .help = "hide this field; lot is the lot" },
+	CLI_OPT_END
+};
+
+const struct cli_cmd cli_cmd_certificate = {
+	.name = "certificate",
+	.args = "LEDGER ITEM...",
+	.summary = "Cut certificates, as of the checkpoint",
+	.more = "Prints one JSON object an item: item, file. Without -o and "
+		"--out-dir the\ncertificate itself goes to stdout, if that is "
+		"no terminal.\n",
+	.options = options,
+	.least = 1,
+	.args_size = sizeof(struct args),
+	.run = run,
+};

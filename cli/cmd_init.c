@@ -1,0 +1,358 @@
+/* hallmark init: keys, genesis and policy, all or nothing. SPDX-License-Identifier: MIT */
+#include "cli.h"
+
+#include <errno.h>
+#include <ftw.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+struct args {
+	const char *brand;
+	const char *origin;
+	struct cli_list prefixes;
+	const char *wait;
+	const char *passphrase_file;
+	bool no_passphrase;
+};
+
+enum {
+	ROOT,
+	NEXT_ROOT,
+	LOG,
+	STOCK,
+	MINT,
+	KEYS
+};
+static const char *const key_names[KEYS] = { "root", "next-root", "log",
+					     "stock", "mint" };
+
+/* A ledger while it is made, under a name of its own beside its place. */
+struct build {
+	const struct cli *cli;
+	const struct args *args;
+	const char *place;
+	char *parent;
+	char *dir;
+	struct cli_secret secret;
+	struct hallmark_key *keys[KEYS];
+	struct hallmark_bytes prefixes[CLI_LIST_MAX];
+	uint64_t wait;
+};
+
+static const uint8_t *pub(const struct hallmark_key *key)
+{
+	return hallmark_key_signer(key)->pub;
+}
+
+/* Brand and origin are names that a verifier key can carry. */
+static bool check_name(const struct build *b, const char *option,
+		       const char *name, int *status)
+{
+	static const uint8_t no_key[32];
+	struct hallmark_buf *buf = hallmark_buf_new(1024);
+	enum hallmark_code code = HALLMARK_NO_MEMORY;
+
+	if (buf)
+		code = hallmark_vkey_write(buf, cli_bytes(name), no_key);
+	hallmark_buf_free(buf);
+	if (code == HALLMARK_USAGE)
+		*status = cli_fail(b->cli, code,
+				   "%s is a name without blanks and +, not %s",
+				   option, name);
+	if (code == HALLMARK_NO_MEMORY)
+		*status = cli_error(b->cli, NULL, code, NULL, NULL);
+	return code != HALLMARK_USAGE && code != HALLMARK_NO_MEMORY;
+}
+
+static bool check_call(struct build *b, int *status)
+{
+	const struct args *args = b->args;
+
+	if (!check_name(b, "--brand", args->brand, status) ||
+	    (args->origin && !check_name(b, "--origin", args->origin, status)))
+		return false;
+	if (!hallmark_duration_parse(cli_bytes(args->wait ? args->wait : "30d"),
+				     &b->wait)) {
+		*status = cli_fail(b->cli, HALLMARK_USAGE,
+				   "--wait is a number with s, m, h or d, not "
+				   "%s",
+				   args->wait);
+		return false;
+	}
+	for (size_t i = 0; i < args->prefixes.count; i++) {
+		b->prefixes[i] = cli_bytes(args->prefixes.at[i]);
+		if (hallmark_prefix_valid(b->prefixes[i]))
+			continue;
+		*status = cli_fail(b->cli, HALLMARK_USAGE,
+				   "--prefix is 3 to 12 digits of a GS1 "
+				   "company prefix or the beginning of another "
+				   "URI, not %s",
+				   args->prefixes.at[i]);
+		return false;
+	}
+	return true;
+}
+
+/* Where the ledger shall stand must be free. */
+static bool check_place(struct build *b, int *status)
+{
+	char *place = b->cli->argv[0];
+	size_t len = strlen(place);
+	struct stat st;
+	char *slash;
+
+	while (len > 1 && place[len - 1] == '/')
+		place[--len] = '\0';
+	b->place = place;
+	if (lstat(place, &st) == 0) {
+		*status = cli_error(b->cli, place, HALLMARK_LEDGER_EXISTS, NULL,
+				    NULL);
+		return false;
+	}
+	if (errno == ENOENT) {
+		b->dir = malloc(len + sizeof(".new-XXXXXX"));
+		b->parent = strdup(place);
+	}
+	if (!b->dir || !b->parent) {
+		*status = cli_fail_errno(b->cli, place);
+		return false;
+	}
+	snprintf(b->dir, len + sizeof(".new-XXXXXX"), "%s.new-XXXXXX", place);
+	slash = strrchr(b->parent, '/');
+	if (slash)
+		slash[slash == b->parent] = '\0';
+	else
+		strcpy(b->parent, ".");
+	return true;
+}
+
+static bool passphrase(struct build *b, int *status)
+{
+	b->secret.file = b->args->passphrase_file;
+	return b->args->no_passphrase ||
+	       cli_secret_get(b->cli, &b->secret, true, status);
+}
+
+static bool make_key(struct build *b, int which, const char *keys, int *status)
+{
+	const void *text = b->secret.text;
+	struct hallmark_bytes phrase = { b->secret.known ? text : NULL,
+					 b->secret.len };
+	const char *origin = b->args->origin ? b->args->origin : b->args->brand;
+	enum hallmark_code code = HALLMARK_NO_MEMORY;
+	char name[64];
+	char *path;
+
+	snprintf(name, sizeof(name), "%s.key", key_names[which]);
+	path = cli_path(keys, name);
+	if (path)
+		code = hallmark_key_create(path,
+					   which == LOG	   ? origin
+					   : which == ROOT ? b->args->brand
+							   : key_names[which],
+					   phrase, &b->keys[which]);
+	free(path);
+	if (!code && cli_interrupted())
+		code = HALLMARK_INTERRUPTED;
+	if (code)
+		*status = cli_error(b->cli, name, code, NULL, NULL);
+	return code == HALLMARK_OK;
+}
+
+static bool make_keys(struct build *b, int *status)
+{
+	char *keys = cli_path(b->dir, "keys");
+	bool good = keys && mkdir(keys, 0700) == 0;
+
+	if (!good)
+		*status = cli_fail_errno(b->cli, b->place);
+	for (int i = 0; good && i < KEYS; i++)
+		good = make_key(b, i, keys, status);
+	if (good && !cli_sync_dir(keys)) {
+		*status = cli_fail_errno(b->cli, b->place);
+		good = false;
+	}
+	free(keys);
+	return good;
+}
+
+static bool make_ledger(struct build *b, int *status)
+{
+	const struct args *args = b->args;
+	struct hallmark_genesis genesis = {
+		.brand = cli_bytes(args->brand),
+		.origin = cli_bytes(args->origin ? args->origin : args->brand),
+		.prefixes = b->prefixes,
+		.prefix_count = args->prefixes.count,
+		.wait = b->wait,
+		.root = hallmark_key_signer(b->keys[ROOT]),
+		.log = hallmark_key_signer(b->keys[LOG]),
+		.next = pub(b->keys[NEXT_ROOT]),
+		.stock = pub(b->keys[STOCK]),
+	};
+	struct hallmark_diag diag = { 0 };
+	struct hallmark_host host;
+	enum hallmark_code code;
+
+	if (!cli_host(b->cli, &host, status))
+		return false;
+	code = hallmark_ledger_create(b->dir, &genesis, &host, &diag);
+	if (code)
+		*status = cli_error(b->cli, b->place, code, &diag, NULL);
+	return code == HALLMARK_OK;
+}
+
+static bool make_policy(struct build *b, int *status)
+{
+	struct hallmark_ledger *ledger = NULL;
+	struct hallmark_buf *text = NULL;
+	char *path = cli_path(b->dir, "policy.txt");
+	enum hallmark_code code = HALLMARK_NO_MEMORY;
+	bool good = false;
+
+	if (path)
+		text = hallmark_buf_new(HALLMARK_POLICY_BYTES_MAX);
+	if (text)
+		ledger = cli_ledger(b->cli, b->dir, false, status);
+	if (text && !ledger)
+		goto out;
+	if (ledger)
+		code = hallmark_ledger_policy(ledger, text);
+	if (code)
+		*status = cli_error(b->cli, b->place, code, NULL, NULL);
+	else
+		good = cli_save(b->cli, path, hallmark_buf_bytes(text), status);
+out:
+	hallmark_ledger_close(ledger);
+	hallmark_buf_free(text);
+	free(path);
+	return good;
+}
+
+/*
+ * A name for the whole: the empty directory is taken only if nobody has it,
+ * and the rename replaces it in one step.
+ */
+static bool settle(struct build *b, int *status)
+{
+	if (!cli_sync_dir(b->dir) || mkdir(b->place, 0700)) {
+		*status = errno == EEXIST ? cli_error(b->cli, b->place,
+						      HALLMARK_LEDGER_EXISTS,
+						      NULL, NULL)
+					  : cli_fail_errno(b->cli, b->place);
+		return false;
+	}
+	if (rename(b->dir, b->place)) {
+		*status = cli_fail_errno(b->cli, b->place);
+		rmdir(b->place);
+		return false;
+	}
+	if (!cli_sync_dir(b->parent)) {
+		*status = cli_fail_errno(b->cli, b->parent);
+		return false;
+	}
+	return true;
+}
+
+static int
+remove_one(const char *path, const struct stat *st, int kind, struct FTW *walk)
+{
+	(void)st;
+	(void)kind;
+	(void)walk;
+	return remove(path);
+}
+
+static void advise(const struct build *b)
+{
+	cli_say("ledger %s made for %s", b->place, b->args->brand);
+	cli_say("whoever verifies needs only %s/policy.txt", b->place);
+	cli_say("put keys/next-root.key into a safe now and take it off this "
+		"machine: it alone can replace a stolen root key");
+	cli_say("keep keys/root.key in a safe between runs of issue "
+		"(--root-key FILE); log, stock and mint stay");
+	if (b->args->no_passphrase)
+		cli_say("the keys are NOT encrypted: whoever reads the files "
+			"can sign as the brand");
+}
+
+static bool make(struct build *b, int *status)
+{
+	if (!mkdtemp(b->dir)) {
+		*status = cli_fail_errno(b->cli, b->place);
+		return false;
+	}
+	if (make_keys(b, status) && make_ledger(b, status) &&
+	    make_policy(b, status) && settle(b, status))
+		return true;
+	nftw(b->dir, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+	return false;
+}
+
+static int run(struct cli *cli, const void *memory)
+{
+	struct build b = { .cli = cli, .args = memory };
+	int status = 0;
+
+	umask(077);
+	cli_hold_signals();
+	if (check_call(&b, &status) && check_place(&b, &status) &&
+	    passphrase(&b, &status) && make(&b, &status))
+		advise(&b);
+	for (int i = 0; i < KEYS; i++)
+		hallmark_key_free(b.keys[i]);
+	cli_secret_wipe(&b.secret);
+	free(b.dir);
+	free(b.parent);
+	return status;
+}
+
+static const struct cli_opt options[] = {
+	{ .name = "brand",
+	  .value = "BRAND",
+	  .kind = CLI_TEXT,
+	  .need = true,
+	  .at = offsetof(struct args, brand),
+	  .help = "the brand's name, as policies call it" },
+	{ .name = "origin",
+	  .value = "ORIGIN",
+	  .kind = CLI_TEXT,
+	  .at = offsetof(struct args, origin),
+	  .help = "the ledger's own name (default: BRAND)" },
+	{ .name = "prefix",
+	  .value = "PREFIX",
+	  .kind = CLI_LIST,
+	  .at = offsetof(struct args, prefixes),
+	  .help = "GS1 company or URI prefix of its items" },
+	{ .name = "wait",
+	  .value = "TIME",
+	  .kind = CLI_TEXT,
+	  .at = offsetof(struct args, wait),
+	  .help = "between announcing and doing a recovery (30d)" },
+	{ .name = "passphrase-file",
+	  .value = "F",
+	  .kind = CLI_TEXT,
+	  .clash = "no-passphrase",
+	  .at = offsetof(struct args, passphrase_file),
+	  .help = "one line; asked for on the terminal otherwise" },
+	{ .name = "no-passphrase",
+	  .at = offsetof(struct args, no_passphrase),
+	  .help = "leave the key files unencrypted" },
+	CLI_OPT_END
+};
+
+const struct cli_cmd cli_cmd_init = {
+	.name = "init",
+	.args = "LEDGER",
+	.summary = "Make a ledger: store, keys, genesis, checkpoint, policy",
+	.more = "Without --prefix the ledger issues any ID, and cannot prove "
+		"that an unknown ID\nis false. LEDGER appears whole or not at "
+		"all.\n",
+	.options = options,
+	.least = 1,
+	.most = 1,
+	.args_size = sizeof(struct args),
+	.run = run,
+};

@@ -1,0 +1,54 @@
+/* Certificates out of a ledger. SPDX-License-Identifier: MIT */
+#include "cli.h"
+
+bool cli_cut_from(const struct cli *cli, struct hallmark_ledger *ledger,
+		  const struct hallmark_cut *cut, struct hallmark_buf *out,
+		  int *status)
+{
+	struct hallmark_diag diag = { 0 };
+	enum hallmark_code code;
+
+	code = hallmark_ledger_certificate(ledger, cut, out, &diag);
+	if (!code)
+		return true;
+	if (code == HALLMARK_ITEM_UNKNOWN && diag.offset < cut->item_count)
+		*status = cli_error_id(cli, cut->items[diag.offset].uri, code,
+				       NULL);
+	else
+		*status = cli_error(cli, NULL, code, &diag, NULL);
+	return false;
+}
+
+bool cli_cut(const struct cli *cli, const char *dir,
+	     const struct hallmark_cut *cut, struct hallmark_buf **out,
+	     int *status)
+{
+	struct hallmark_ledger *ledger = cli_ledger(cli, dir, false, status);
+	struct hallmark_buf *made;
+	bool good = false;
+
+	if (!ledger)
+		return false;
+	made = hallmark_buf_new(HALLMARK_CERTIFICATE_MAX);
+	if (made)
+		good = cli_cut_from(cli, ledger, cut, made, status);
+	else
+		*status = cli_error(cli, NULL, HALLMARK_NO_MEMORY, NULL, NULL);
+	hallmark_ledger_close(ledger);
+	if (good)
+		*out = made;
+	else
+		hallmark_buf_free(made);
+	return good;
+}
+
+bool cli_save(const struct cli *cli, const char *path,
+	      struct hallmark_bytes content, int *status)
+{
+	struct cli_file file;
+
+	if (!cli_file_begin(cli, path, false, &file, status))
+		return false;
+	fwrite(content.ptr, 1, content.len, file.stream);
+	return cli_file_commit(cli, &file, status);
+}

@@ -1,0 +1,185 @@
+/* The passphrase and the keys behind it. SPDX-License-Identifier: MIT */
+#include "cli.h"
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <termios.h>
+#include <unistd.h>
+
+static void wipe(void *ptr, size_t len)
+{
+	volatile char *at = ptr;
+
+	while (len-- > 0)
+		*at++ = 0;
+}
+
+void cli_secret_wipe(struct cli_secret *secret)
+{
+	wipe(secret, sizeof(*secret));
+}
+
+/* One line; LF or CRLF behind it does not count. False: it is no passphrase. */
+static bool set_line(struct cli_secret *secret, const uint8_t *ptr, size_t len)
+{
+	if (len > 0 && ptr[len - 1] == '\n')
+		len--;
+	if (len > 0 && ptr[len - 1] == '\r')
+		len--;
+	if (len == 0 || len > CLI_SECRET_MAX || memchr(ptr, '\n', len))
+		return false;
+	memcpy(secret->text, ptr, len);
+	secret->len = len;
+	secret->known = true;
+	return true;
+}
+
+static bool
+from_file(const struct cli *cli, struct cli_secret *secret, int *status)
+{
+	struct hallmark_bytes content;
+	union {
+		const uint8_t *borrowed;
+		void *owned;
+	} ptr;
+	bool good;
+
+	if (!cli_read(cli, secret->file, CLI_SECRET_MAX + 2, &content, status))
+		return false;
+	good = set_line(secret, content.ptr, content.len);
+	ptr.borrowed = content.ptr;
+	wipe(ptr.owned, content.len);
+	cli_read_free(&content);
+	if (!good)
+		*status = cli_error(cli, secret->file, HALLMARK_USAGE, NULL,
+				    "a passphrase is one line of 1 to 1024 "
+				    "bytes");
+	return good;
+}
+
+/*
+ * A line typed without echo, at most CLI_SECRET_MAX + 1 bytes; -1 when
+ * interrupted. The terminal sends ^C as a byte meanwhile, so that its echo is
+ * never left off.
+ */
+static ssize_t type_line(int tty, const char *prompt, char *line)
+{
+	struct termios before;
+	struct termios quiet;
+	size_t len = 0;
+	bool done = false;
+
+	if (tcgetattr(tty, &before) || write(tty, prompt, strlen(prompt)) < 0)
+		return -1;
+	quiet = before;
+	quiet.c_lflag &= ~(tcflag_t)(ECHO | ISIG);
+	tcsetattr(tty, TCSAFLUSH, &quiet);
+	while (!done && len <= CLI_SECRET_MAX && cli_wait_readable(tty)) {
+		if (read(tty, line + len, 1) != 1 || line[len] == 3)
+			break;
+		done = line[len] == '\n';
+		len += !done;
+	}
+	tcsetattr(tty, TCSAFLUSH, &before);
+	(void)!write(tty, "\n", 1);
+	return done ? (ssize_t)len : -1;
+}
+
+static bool
+from_tty(const struct cli *cli, struct cli_secret *secret, bool twice, int tty)
+{
+	char first[CLI_SECRET_MAX + 2] = { 0 };
+	char again[CLI_SECRET_MAX + 2] = { 0 };
+	ssize_t len =
+		type_line(tty, "Passphrase of the ledger's keys: ", first);
+	bool good = len >= 0;
+
+	if (good && twice)
+		good = type_line(tty, "The same again: ", again) == len;
+	if (len < 0)
+		cli_fail(cli, HALLMARK_PASSPHRASE_WRONG,
+			 "no passphrase was typed");
+	else if (!good || (twice && memcmp(first, again, (size_t)len) != 0)) {
+		cli_fail(cli, HALLMARK_PASSPHRASE_WRONG,
+			 "the two passphrases differ");
+		good = false;
+	} else {
+		const void *typed = first;
+
+		good = set_line(secret, typed, (size_t)len);
+		if (!good)
+			cli_fail(cli, HALLMARK_PASSPHRASE_WRONG,
+				 "the passphrase is empty");
+	}
+	wipe(first, sizeof(first));
+	wipe(again, sizeof(again));
+	return good;
+}
+
+bool cli_secret_get(const struct cli *cli, struct cli_secret *secret,
+		    bool twice, int *status)
+{
+	const struct rlimit none = { 0, 0 };
+	bool good;
+	int tty;
+
+	if (secret->known)
+		return true;
+	/* A core file would carry it. */
+	setrlimit(RLIMIT_CORE, &none);
+	if (secret->file)
+		return from_file(cli, secret, status);
+	*status = cli_exit(HALLMARK_PASSPHRASE_WRONG);
+	tty = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
+	if (tty < 0) {
+		cli_fail(cli, HALLMARK_PASSPHRASE_WRONG,
+			 "no terminal to ask for the passphrase; see "
+			 "--passphrase-file");
+		return false;
+	}
+	good = from_tty(cli, secret, twice, tty);
+	close(tty);
+	return good;
+}
+
+struct hallmark_key *cli_key_at(const struct cli *cli, const char *path,
+				struct cli_secret *secret, int *status)
+{
+	struct hallmark_bytes passphrase = { NULL, 0 };
+	struct hallmark_key *key = NULL;
+	const void *text = secret->text;
+	bool locked = false;
+	enum hallmark_code code = hallmark_key_locked(path, &locked);
+
+	if (!code && locked) {
+		if (!cli_secret_get(cli, secret, false, status))
+			return NULL;
+		passphrase.ptr = text;
+		passphrase.len = secret->len;
+	}
+	if (!code)
+		code = hallmark_key_open(path, passphrase, &key);
+	if (code)
+		*status = cli_error(cli, path, code, NULL, NULL);
+	return key;
+}
+
+struct hallmark_key *
+cli_key(const struct cli *cli, const char *ledger, const char *name,
+	struct cli_secret *secret, int *status)
+{
+	struct hallmark_key *key = NULL;
+	size_t len = strlen(ledger) + strlen(name) + sizeof("/keys/.key");
+	char *path = malloc(len);
+
+	if (!path) {
+		*status = cli_error(cli, NULL, HALLMARK_NO_MEMORY, NULL, NULL);
+		return NULL;
+	}
+	snprintf(path, len, "%s/keys/%s.key", ledger, name);
+	key = cli_key_at(cli, path, secret, status);
+	free(path);
+	return key;
+}
