@@ -63,7 +63,9 @@ static bool holds_gtin(struct hallmark_bytes text)
 {
 	if (hm_bytes_start(text, HM_LIT("(01)")))
 		return is_gtin14(hm_from(text, 4));
-	return text.len >= 16 && hm_bytes_start(text, HM_LIT("01")) &&
+	return text.len >= 16 &&
+	       (hm_bytes_start(text, HM_LIT("01")) ||
+		hm_bytes_start(text, HM_LIT("02"))) &&
 	       is_gtin14(hm_from(text, 2));
 }
 

@@ -14,6 +14,11 @@ static void add_suites(SRunner *runner)
 	srunner_add_suite(runner, suite_crypto_hash());
 	srunner_add_suite(runner, suite_crypto_sign());
 	srunner_add_suite(runner, suite_keyring_keyfile());
+	srunner_add_suite(runner, suite_record_element());
+	srunner_add_suite(runner, suite_record_gs1());
+	srunner_add_suite(runner, suite_record_gs1_uri());
+	srunner_add_suite(runner, suite_record_item_id());
+	srunner_add_suite(runner, suite_record_uri());
 	srunner_add_suite(runner, suite_store_store());
 	srunner_add_suite(runner, suite_store_txn());
 	srunner_add_suite(runner, suite_verify_policy());
