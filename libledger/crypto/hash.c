@@ -14,3 +14,11 @@ struct hm_hash hm_sha256(const struct hallmark_bytes *parts, size_t count)
 	crypto_hash_sha256_final(&state, out.b);
 	return out;
 }
+
+void hallmark_digest(const struct hallmark_bytes *parts, size_t count,
+		     uint8_t out[32])
+{
+	struct hm_hash hash = hm_sha256(parts, count);
+
+	memcpy(out, hash.b, sizeof(hash.b));
+}

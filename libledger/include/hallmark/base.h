@@ -57,6 +57,10 @@ HALLMARK_API HALLMARK_MUST_CHECK bool
 hallmark_time_parse(struct hallmark_bytes text, uint64_t *seconds);
 HALLMARK_API void hallmark_time_write(uint64_t seconds, char out[21]);
 
+/* SHA-256 of the parts, one after the other. */
+HALLMARK_API void hallmark_digest(const struct hallmark_bytes *parts,
+				  size_t count, uint8_t out[32]);
+
 /* Digits + s, m, h, d, HMK-TERM-4. */
 HALLMARK_API HALLMARK_MUST_CHECK bool
 hallmark_duration_parse(struct hallmark_bytes text, uint64_t *seconds);
