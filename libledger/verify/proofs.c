@@ -1,16 +1,6 @@
 /* From links to the log's root: steps 5 and 6. SPDX-License-Identifier: MIT */
 #include "verify/work.h"
 
-#include "base/sort.h"
-
-static int compare_claims(const void *a, const void *b)
-{
-	const struct hm_map_claim *x = a;
-	const struct hm_map_claim *y = b;
-
-	return hm_hash_compare(&x->key, &y->key);
-}
-
 /* HMK-VER-15: what is absent is shown by another's leaf. */
 static enum hallmark_code check_others(struct hm_work *w)
 {
@@ -38,7 +28,6 @@ static enum hallmark_code check_map(struct hm_work *w)
 
 	if (code)
 		return code;
-	hm_sort(claims, count, sizeof(*claims), compare_claims);
 	code = hm_map_root(claims, count, &proof, &w->map_root);
 	if (code)
 		return hm_refuse(w, code, "HMK-VER-15", HM_NOWHERE,
