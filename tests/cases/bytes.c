@@ -26,7 +26,9 @@ enum {
 /* Where an edit starts from. */
 enum from {
 	FILE_AT,
+	BEFORE_ITEM,
 	ITEM_AT,
+	BEFORE_RECORD,
 	RECORD_AT,
 	KEY_AT,
 	END_AT
