@@ -169,7 +169,7 @@ coverage: | build/.setup-hard
 	$(MAKE) V=cov HALLMARK_SHARED=/nonexistent check-unit check-vectors
 	ci/coverage $(PURE)
 check-big-endian: | build/.setup-hard build/.setup-check
-	ci/check-big-endian.sh '$(DIALECT) $(TEST_INCLUDE)' $(pure_src) \
+	$Qci/check-big-endian.sh '$(DIALECT) $(TEST_INCLUDE)' $(pure_src) \
 		$(wildcard $(PURE:%=tests/unit/test_%_*.c)) \
 		$(filter-out tests/unit/test_% tests/unit/suites.c,$(unit_src))
 fuzz-%: | build/.setup-hard build/.setup-check
@@ -190,18 +190,18 @@ c_files = $(shell find libledger cli tests fuzz bench -name '*.[ch]')
 lint: lint-fast lint-tidy lint-cppcheck lint-scan
 lint-fast: check-gates lint-format lint-size lint-headers lint-text
 lint-format: | build/.setup-lint
-	clang-format-14 --dry-run -Werror $(c_files)
+	$Qclang-format-14 --dry-run -Werror $(c_files)
 lint-size: | build/.setup-lint
 	ci/check-size.sh
 lint-headers: | build/.setup-build
-	ci/check-headers.sh $(headers)
+	$Qci/check-headers.sh $(headers)
 lint-text: | build/.setup-lint
 	ci/check-text.sh
 lint-tidy: | build/.setup-lint build/.setup-check
-	printf '%s\n' $(lib_src) $(cli_src) | xargs -P2 -n4 sh -c \
+	$Qprintf '%s\n' $(lib_src) $(cli_src) | xargs -P2 -n4 sh -c \
 		'clang-tidy-14 --quiet "$$@" -- $(DIALECT) $(LIB_INCLUDE) -Icli' -
 lint-cppcheck: | build/.setup-lint
-	cppcheck -q -j2 --std=c11 --enable=warning,performance,portability \
+	$Qcppcheck -q -j2 --std=c11 --enable=warning,performance,portability \
 		--inline-suppr --error-exitcode=1 $(filter -D%,$(DIALECT)) \
 		$(LIB_INCLUDE) -Icli $(lib_src) $(cli_src)
 lint-scan: | build/.setup-lint build/.setup-build
