@@ -26,18 +26,20 @@ static inline unsigned hm_map_bit(const struct hm_hash *key, unsigned depth)
 unsigned hm_map_differ(const struct hm_hash *a, const struct hm_hash *b);
 
 /*
- * Root over leaves of strictly ascending key, given one by one (a leaf's hash
- * may be anything: the flagged set has the same shape). Zero to begin.
+ * HMK-MAP-2: the root over leaves of strictly ascending key, given one by one
+ * (a leaf's hash may be anything: the flagged set has the same shape). Zero to
+ * begin. A key out of order latches: then there is no root.
  */
 struct hm_map_build {
 	struct hm_hash last_key;
 	struct hm_hash node[HM_MAP_BITS + 1];
 	uint16_t depth[HM_MAP_BITS + 1]; /* of the fork before node i */
 	size_t used;
+	bool disorder;
 };
 void hm_map_build_add(struct hm_map_build *b, const struct hm_hash *key,
 		      const struct hm_hash *leaf);
-/* false for the empty set, which has no root. Does not change the build. */
+/* false: no leaf, or keys out of order. Does not change the build. */
 bool hm_map_build_root(const struct hm_map_build *b, struct hm_hash *root);
 
 /*
@@ -51,23 +53,26 @@ struct hm_map_claim {
 	struct hm_hash leaf_hash; /* of the leaf that stands there */
 };
 /*
- * HMK-MAP-5, maproot over claims of strictly ascending key. HALLMARK_OK;
- * HALLMARK_PROOF_BAD: depths not ascending or not shared, two leaves in one
- * place, hashes missing, a present leaf off its path; HALLMARK_ABSENCE_BAD: an
- * other key that does not agree with the asked one at every depth. Leftover
- * hashes are the caller's check. No claims: the next hash is the root.
+ * HMK-MAP-5, maproot over claims in any order; they are put into another one
+ * and their leaf_hash is used up. HALLMARK_OK; HALLMARK_ABSENCE_BAD, looked for
+ * first and in all claims: a leaf key that does not agree with the asked one
+ * at every depth; HALLMARK_PROOF_BAD: depths not ascending or not shared, two
+ * leaves in one place, hashes missing. On failure proof and root are untouched.
+ * Leftover hashes are the caller's check. No claims: the next hash is the root.
  */
-enum hallmark_code hm_map_root(const struct hm_map_claim *claims, size_t count,
+enum hallmark_code hm_map_root(struct hm_map_claim *claims, size_t count,
 			       struct hm_hashes *proof, struct hm_hash *root);
 
 /*
  * The other side: depths, leaves and proof for asked keys over a map that
- * source walks. node(prefix key, depth from) answers for the subtree of all
- * keys that agree with prefix in the first `bits` bits.
+ * source walks. node answers for the subtree of all keys that agree with
+ * prefix in the first `bits` bits; for 0 bits, the whole map. It is only asked
+ * for subtrees that an answer before said to be there.
  */
 struct hm_map_node {
 	bool leaf;		 /* one key in the subtree */
 	unsigned depth;		 /* of its fork, if not a leaf */
+	struct hm_hash prefix;	 /* if not a leaf: bits above the fork */
 	struct hm_hash hash;	 /* of the whole subtree */
 	struct hm_map_leaf only; /* the leaf, if one */
 };
@@ -81,12 +86,18 @@ struct hm_map_answer {
 	size_t depth_count;
 	struct hm_map_leaf leaf; /* own or other */
 };
-/* keys strictly ascending; answers has room for count. */
-enum hallmark_code hm_map_prove(const struct hm_hash *keys, size_t count,
-				const struct hm_map_source *source,
-				struct hm_map_answer *answers,
-				struct hallmark_buf *proof);
-/* A source over sorted leaves in memory. */
+/*
+ * answers[i] is for keys[i]; keys in any order. No keys: the proof is the root.
+ * What the source fails with; HALLMARK_STORE_DAMAGED: it contradicts itself.
+ */
+enum hallmark_code
+hm_map_prove(const struct hm_hash *keys, size_t count,
+	     const struct hm_map_source *source, struct hm_map_answer *answers,
+	     struct hallmark_buf *proof);
+/*
+ * A source over leaves in memory, sorted by key. Every node costs as many
+ * hashes as it has leaves. HALLMARK_USAGE for the empty map.
+ */
 struct hm_map_leaves {
 	const struct hm_map_leaf *leaves;
 	size_t count;

@@ -8,8 +8,8 @@
 #define HM_TREE_SIZE_MAX ((uint64_t)INT64_MAX)
 
 struct hm_hash hm_tree_leaf(struct hallmark_bytes data);
-struct hm_hash hm_tree_node(const struct hm_hash *left,
-			    const struct hm_hash *right);
+struct hm_hash
+hm_tree_node(const struct hm_hash *left, const struct hm_hash *right);
 /* The root over count leaf hashes; SHA-256("") for none. */
 struct hm_hash hm_tree_root(const struct hm_hash *leaves, size_t count);
 
@@ -69,10 +69,10 @@ struct hm_tree_source {
 				      uint64_t count, struct hm_hash *out);
 	void *from;
 };
-enum hallmark_code hm_tree_multiproof(uint64_t size, const uint64_t *indices,
-				      size_t count,
-				      const struct hm_tree_source *source,
-				      struct hallmark_buf *proof);
+enum hallmark_code
+hm_tree_multiproof(uint64_t size, const uint64_t *indices, size_t count,
+		   const struct hm_tree_source *source,
+		   struct hallmark_buf *proof);
 /* RFC 9162 2.1.4.1: the consistency path from -> to, appended. */
 enum hallmark_code hm_tree_consistency(uint64_t from, uint64_t to,
 				       const struct hm_tree_source *source,
