@@ -14,6 +14,8 @@ static void add_suites(SRunner *runner)
 	srunner_add_suite(runner, suite_crypto_hash());
 	srunner_add_suite(runner, suite_crypto_sign());
 	srunner_add_suite(runner, suite_keyring_keyfile());
+	srunner_add_suite(runner, suite_ledger_log());
+	srunner_add_suite(runner, suite_ledger_map());
 	srunner_add_suite(runner, suite_record_element());
 	srunner_add_suite(runner, suite_record_gs1());
 	srunner_add_suite(runner, suite_record_gs1_uri());

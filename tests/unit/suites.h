@@ -13,6 +13,8 @@ Suite *suite_cbor_writer(void);
 Suite *suite_crypto_hash(void);
 Suite *suite_crypto_sign(void);
 Suite *suite_keyring_keyfile(void);
+Suite *suite_ledger_log(void);
+Suite *suite_ledger_map(void);
 Suite *suite_record_element(void);
 Suite *suite_record_gs1(void);
 Suite *suite_record_gs1_uri(void);
