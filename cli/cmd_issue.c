@@ -1,0 +1,355 @@
+/* hallmark issue: a factory's file into signed records. SPDX-License-Identifier: MIT */
+#include "issue.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define BLOCK ((size_t)65536)
+
+static bool choose_batch(struct issue *issue, int *status)
+{
+	const char *text = issue->args->batch;
+	unsigned long value;
+	char *end;
+
+	issue->batch = HALLMARK_BATCH_DEFAULT;
+	if (!text)
+		return true;
+	value = strtoul(text, &end, 10);
+	if (strspn(text, "0123456789") != strlen(text) || value < 1 ||
+	    value > HALLMARK_BATCH_MAX) {
+		*status = cli_fail(issue->cli, HALLMARK_USAGE,
+				   "--batch is 1 to %d, not %s",
+				   HALLMARK_BATCH_MAX, text);
+		return false;
+	}
+	issue->batch = value;
+	return true;
+}
+
+static bool choose_delimiter(struct issue *issue, int *status)
+{
+	const char *text = issue->args->delimiter;
+
+	if (!text || text[1] == '\0' || strcmp(text, "tab") == 0)
+		return true;
+	*status = cli_fail(issue->cli, HALLMARK_USAGE,
+			   "--delimiter is one character or tab, not %s", text);
+	return false;
+}
+
+static bool choose_custodian(struct issue *issue, int *status)
+{
+	if (!issue->args->to) {
+		memcpy(issue->to, issue->info.stock, sizeof(issue->to));
+		return true;
+	}
+	if (hallmark_vkey_parse(cli_bytes(issue->args->to), issue->to))
+		return true;
+	*status = cli_fail(issue->cli, HALLMARK_USAGE,
+			   "--to is the verifier key of the first custodian, "
+			   "not %s",
+			   issue->args->to);
+	return false;
+}
+
+/* Block by block, each hash over the one before: one pass, little memory. */
+static bool hash_rows(struct issue *issue, uint8_t hash[32], int *status)
+{
+	uint8_t *block = malloc(BLOCK);
+	off_t at = 0;
+	ssize_t n = -1;
+
+	memset(hash, 0, 32);
+	while (block) {
+		struct hallmark_bytes parts[2] = { { hash, 32 }, { block, 0 } };
+
+		n = pread(issue->fd, block, BLOCK, at);
+		if (n <= 0)
+			break;
+		parts[1].len = (size_t)n;
+		hallmark_digest(parts, 2, hash);
+		at += n;
+	}
+	free(block);
+	if (n < 0)
+		*status = cli_fail_errno(issue->cli, issue->path);
+	return n == 0;
+}
+
+/* Over the file and every option that shapes its items. */
+static bool digest_run(struct issue *issue, int *status)
+{
+	const struct issue_args *args = issue->args;
+	struct hallmark_bytes *parts =
+		calloc(args->attrs.count + 6, sizeof(*parts));
+	uint8_t hash[32];
+	uint8_t shape[3] = { args->mint, args->skip_bad,
+			     issue->format == INPUT_NDJSON };
+	size_t n = 0;
+
+	if (!parts) {
+		*status = cli_error(issue->cli, NULL, HALLMARK_NO_MEMORY, NULL,
+				    NULL);
+		return false;
+	}
+	if (!hash_rows(issue, hash, status)) {
+		free(parts);
+		return false;
+	}
+	parts[n++] = (struct hallmark_bytes){ hash, sizeof(hash) };
+	parts[n++] = (struct hallmark_bytes){ issue->to, sizeof(issue->to) };
+	parts[n++] = (struct hallmark_bytes){ shape, sizeof(shape) };
+	parts[n++] = cli_bytes(args->gtin ? args->gtin : "");
+	parts[n++] = cli_bytes(args->map ? args->map : "");
+	parts[n++] = cli_bytes(args->delimiter ? args->delimiter : "");
+	for (size_t i = 0; i < args->attrs.count; i++)
+		parts[n++] = cli_bytes(args->attrs.at[i]);
+	/* The NUL behind each text keeps neighbours apart. */
+	for (size_t i = 3; i < n; i++)
+		parts[i].len++;
+	hallmark_digest(parts, n, issue->digest);
+	free(parts);
+	return true;
+}
+
+static bool name_run(struct issue *issue, int *status)
+{
+	const char *name = issue->args->run;
+
+	if (name && strlen(name) > HALLMARK_RUN_NAME_MAX) {
+		*status = cli_fail(issue->cli, HALLMARK_USAGE,
+				   "--run has at most %d bytes",
+				   HALLMARK_RUN_NAME_MAX);
+		return false;
+	}
+	if (name) {
+		strcpy(issue->run, name);
+		return true;
+	}
+	strcpy(issue->run, "file-");
+	for (size_t i = 0; i < 8; i++)
+		snprintf(issue->run + 5 + 2 * i, 3, "%02x", issue->digest[i]);
+	return true;
+}
+
+static bool write_report(struct issue *issue, int *status)
+{
+	const char *path = issue->args->report;
+	struct cli_file file;
+
+	if (!path) {
+		issue_faults_say(&issue->faults, issue->path);
+		return true;
+	}
+	if (!cli_file_begin(issue->cli, path, true, &file, status))
+		return false;
+	issue_faults_report(&issue->faults, file.stream);
+	return cli_file_commit(issue->cli, &file, status);
+}
+
+static bool is_key_of(struct issue *issue, const struct hallmark_key *key,
+		      const uint8_t pub[32], const char *name, int *status)
+{
+	if (memcmp(hallmark_key_signer(key)->pub, pub, 32) == 0)
+		return true;
+	*status = cli_fail(issue->cli, HALLMARK_KEY_WRONG,
+			   "that is not the %s key of ledger %s", name,
+			   issue->dir);
+	return false;
+}
+
+/* All keys before the first row, so that none is missed half-way. */
+static bool open_keys(struct issue *issue, int *status)
+{
+	const struct issue_args *args = issue->args;
+	const struct cli *cli = issue->cli;
+
+	if (args->root_key)
+		issue->root =
+			cli_key_at(cli, args->root_key, &issue->secret, status);
+	else
+		issue->root = cli_key(cli, issue->dir, "root", &issue->secret,
+				      status);
+	if (!issue->root ||
+	    !is_key_of(issue, issue->root, issue->info.root, "root", status))
+		return false;
+	if (args->mint) {
+		issue->mint = cli_key(cli, issue->dir, "mint", &issue->secret,
+				      status);
+		if (!issue->mint)
+			return false;
+	}
+	if (args->no_checkpoint)
+		return true;
+	issue->log = cli_key(cli, issue->dir, "log", &issue->secret, status);
+	return issue->log &&
+	       is_key_of(issue, issue->log, issue->info.log, "log", status);
+}
+
+static bool prepare(struct issue *issue, int *status)
+{
+	enum hallmark_code code;
+
+	issue->ledger = cli_ledger(issue->cli, issue->dir,
+				   !issue->args->dry_run, status);
+	if (!issue->ledger)
+		return false;
+	code = hallmark_ledger_info(issue->ledger, &issue->info);
+	if (code) {
+		*status = cli_error(issue->cli, issue->dir, code, NULL, NULL);
+		return false;
+	}
+	if (!choose_custodian(issue, status))
+		return false;
+	issue->fd = cli_open_rows(issue->cli, issue->path, status);
+	if (issue->fd < 0)
+		return false;
+	issue->format = issue_format(issue);
+	return digest_run(issue, status) && name_run(issue, status);
+}
+
+static int issue_file(struct issue *issue)
+{
+	size_t bad;
+	int status = 0;
+
+	if (!prepare(issue, &status) || !issue_check(issue, &status) ||
+	    !write_report(issue, &status))
+		return status;
+	bad = issue->faults.count;
+	if (bad > 0)
+		cli_say("%zu of %llu rows are bad", bad,
+			(unsigned long long)issue->rows);
+	if (bad > 0 && !issue->args->skip_bad)
+		return cli_fail(issue->cli, HALLMARK_ROWS_BAD,
+				"nothing was issued; --skip-bad issues the "
+				"good rows");
+	if (issue->args->dry_run) {
+		cli_say("dry run: %llu rows are good, nothing was issued",
+			(unsigned long long)issue->rows - bad);
+		return 0;
+	}
+	if (!open_keys(issue, &status))
+		return status;
+	return issue_run(issue);
+}
+
+static int run(struct cli *cli, const void *memory)
+{
+	struct issue *issue = calloc(1, sizeof(*issue));
+	int status = 0;
+
+	if (!issue)
+		return cli_error(cli, NULL, HALLMARK_NO_MEMORY, NULL, NULL);
+	issue->cli = cli;
+	issue->args = memory;
+	issue->dir = cli->argv[0];
+	issue->path = cli->argv[1];
+	issue->secret.file = issue->args->passphrase_file;
+	issue->fd = -1;
+	umask(077);
+	cli_hold_signals();
+	if (choose_batch(issue, &status) && choose_delimiter(issue, &status))
+		status = issue_file(issue);
+	hallmark_key_free(issue->root);
+	hallmark_key_free(issue->log);
+	hallmark_key_free(issue->mint);
+	cli_secret_wipe(&issue->secret);
+	hallmark_ledger_close(issue->ledger);
+	issue_faults_free(&issue->faults);
+	if (issue->fd >= 0)
+		close(issue->fd);
+	free(issue);
+	return status;
+}
+
+#define AT(field) .at = offsetof(struct issue_args, field)
+static const struct cli_opt options[] = {
+	{ .name = "gtin",
+	  .value = "GTIN",
+	  .kind = CLI_TEXT,
+	  AT(gtin),
+	  .help = "the GTIN of every row" },
+	{ .name = "map",
+	  .value = "gtin=COL,...",
+	  .kind = CLI_TEXT,
+	  AT(map),
+	  .help = "columns of gtin, serial and lot" },
+	{ .name = "delimiter",
+	  .value = "CHAR|tab",
+	  .kind = CLI_TEXT,
+	  AT(delimiter),
+	  .help = "between the columns of CSV (a comma)" },
+	{ .name = "attr",
+	  .value = "COL",
+	  .kind = CLI_LIST,
+	  AT(attrs),
+	  .help = "record this column; '*' is all" },
+	{ .name = "mint",
+	  AT(mint),
+	  .help = "make a secret serial for every row" },
+	{ .name = "run",
+	  .value = "NAME",
+	  .kind = CLI_TEXT,
+	  AT(run),
+	  .help = "name of this run (from the file)" },
+	{ .name = "to",
+	  .value = "VKEY",
+	  .kind = CLI_TEXT,
+	  AT(to),
+	  .help = "first custodian (the stock key)" },
+	{ .name = "batch",
+	  .value = "N",
+	  .kind = CLI_TEXT,
+	  AT(batch),
+	  .help = "items under one signature (256)" },
+	{ .name = "no-checkpoint",
+	  AT(no_checkpoint),
+	  .help = "leave the head as it is" },
+	{ .name = "dry-run",
+	  .clash = "output",
+	  AT(dry_run),
+	  .help = "check the rows, issue nothing" },
+	{ .name = "skip-bad",
+	  AT(skip_bad),
+	  .help = "issue the good rows all the same" },
+	{ .name = "report",
+	  .value = "FILE.ndjson",
+	  .kind = CLI_TEXT,
+	  AT(report),
+	  .help = "write every bad row and why" },
+	{ .letter = 'o',
+	  .name = "output",
+	  .value = "ITEMS.ndjson",
+	  .kind = CLI_TEXT,
+	  AT(out),
+	  .help = "write row, item, subject of each" },
+	{ .name = "passphrase-file",
+	  .value = "F",
+	  .kind = CLI_TEXT,
+	  AT(passphrase_file),
+	  .help = "passphrase of the keys, one line" },
+	{ .name = "root-key",
+	  .value = "FILE",
+	  .kind = CLI_TEXT,
+	  AT(root_key),
+	  .help = "root key (LEDGER/keys/root.key)" },
+	CLI_OPT_END
+};
+
+const struct cli_cmd cli_cmd_issue = {
+	.name = "issue",
+	.args = "LEDGER FILE.csv|FILE.ndjson|-",
+	.summary = "Issue an item for every row of a file",
+	.more = "One bad row, and nothing is issued. The same file again "
+		"completes a run that was\ncut off, and issues nothing "
+		"twice.\n",
+	.options = options,
+	.least = 2,
+	.most = 2,
+	.args_size = sizeof(struct issue_args),
+	.run = run,
+};
