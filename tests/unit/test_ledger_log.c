@@ -309,6 +309,7 @@ START_TEST(proofs_at_past_sizes)
 }
 END_TEST
 
+/* HMK-LOG-2 */
 START_TEST(entries_and_their_chain)
 {
 	uint8_t bytes[65] = { 0x02 };

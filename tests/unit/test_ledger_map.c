@@ -100,7 +100,7 @@ static struct hm_hash random_key(const struct model *m)
 	return key;
 }
 
-/* Definition of formats.md 1 and 5, with nothing of the library but SHA-256. */
+/* HMK-MAP-1 and HMK-MAP-2, with nothing of the library but SHA-256. */
 static struct hm_hash leaf_by_definition(const struct hm_map_leaf *leaf)
 {
 	uint8_t bytes[1 + 32 + 4 + 32] = { 0x11 };

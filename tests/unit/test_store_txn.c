@@ -1,9 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 #include "unit/suites.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "store/store.h"
 #include "unit/scratch.h"
@@ -268,7 +273,7 @@ START_TEST(rows_are_as_a_model_says)
 	struct hm_store_size size;
 	struct hm_txn *txn;
 
-	printf("store/store model seed %u\n", seed);
+	printf("store/txn model seed %u\n", seed);
 	srand(seed);
 	memset(&kept, 0, sizeof(kept));
 	for (unsigned i = 0; i < MODEL_KEYS; i++)
@@ -361,6 +366,102 @@ START_TEST(a_full_map_is_a_full_disk)
 }
 END_TEST
 
+/* No file may grow past what data.mdb has now, so the commit must fail. */
+static enum hallmark_code commit_with_no_room(struct hm_txn *txn)
+{
+	struct rlimit before, none;
+	enum hallmark_code err;
+	char path[SCRATCH_MAX];
+	struct stat st;
+
+	scratch_path(path, dir, "data.mdb");
+	ck_assert_int_eq(stat(path, &st), 0);
+	ck_assert_int_eq(getrlimit(RLIMIT_FSIZE, &before), 0);
+	none = before;
+	none.rlim_cur = (rlim_t)st.st_size;
+	(void)signal(SIGXFSZ, SIG_IGN);
+	ck_assert_int_eq(setrlimit(RLIMIT_FSIZE, &none), 0);
+	err = hm_txn_commit(txn);
+	ck_assert_int_eq(setrlimit(RLIMIT_FSIZE, &before), 0);
+	(void)signal(SIGXFSZ, SIG_DFL);
+	return err;
+}
+
+START_TEST(a_failed_commit_ends_writing)
+{
+	static uint8_t big[1 << 20];
+	struct hm_store *store = create();
+	struct hm_txn *txn = begin(store, HM_STORE_WRITE);
+	struct hm_txn *other = NULL;
+
+	put(txn, "a", "1");
+	commit(txn);
+	txn = begin(store, HM_STORE_WRITE);
+	put(txn, "a", "2");
+	ck_assert_int_eq(
+		hm_txn_put(txn, 0, text("b"), hm_bytes(big, sizeof(big))),
+		HALLMARK_OK);
+	ck_assert_int_eq(commit_with_no_room(txn), HALLMARK_STATE_UNKNOWN);
+	ck_assert_int_eq(hm_txn_begin(store, HM_STORE_WRITE, &other),
+			 HALLMARK_STATE_UNKNOWN);
+	ck_assert_ptr_null(other);
+	hm_store_close(store);
+	store = reopen(HM_STORE_WRITE);
+	assert_value(store, "a", "1");
+	assert_value(store, "b", NULL);
+	txn = begin(store, HM_STORE_WRITE);
+	put(txn, "a", "3");
+	commit(txn);
+	assert_value(store, "a", "3");
+	hm_store_close(store);
+}
+END_TEST
+
+static int write_past_the_small_map(void)
+{
+	static uint8_t big[1 << 20];
+	struct hm_store *store = NULL;
+	struct hm_txn *txn;
+
+	if (hm_store_open(dir, &layout, HM_STORE_WRITE, &store) ||
+	    hm_txn_begin(store, HM_STORE_WRITE, &txn) ||
+	    hm_txn_put(txn, 0, text("a"), text("2")) ||
+	    hm_txn_put(txn, 1, text("big"), hm_bytes(big, sizeof(big))) ||
+	    hm_txn_commit(txn))
+		return 1;
+	hm_store_close(store);
+	return 0;
+}
+
+START_TEST(a_reader_follows_a_larger_map)
+{
+	struct hm_store_layout small = { names, 2, 64 * 4096 };
+	struct hm_store *store = NULL;
+	struct hm_txn *open_now, *txn = NULL;
+	int status = -1;
+	pid_t pid;
+
+	hm_store_close(create());
+	ck_assert_int_eq(hm_store_open(dir, &small, HM_STORE_READ, &store),
+			 HALLMARK_OK);
+	open_now = begin(store, HM_STORE_READ);
+	(void)fflush(NULL);
+	pid = fork();
+	ck_assert_int_ge(pid, 0);
+	if (pid == 0)
+		_exit(write_past_the_small_map());
+	ck_assert_int_eq(waitpid(pid, &status, 0), pid);
+	ck_assert_int_eq(status, 0);
+	/* The map cannot move under a transaction. */
+	ck_assert_int_eq(hm_txn_begin(store, HM_STORE_READ, &txn),
+			 HALLMARK_BUSY);
+	ck_assert_ptr_null(txn);
+	hm_txn_abort(open_now);
+	assert_value(store, "a", "2");
+	hm_store_close(store);
+}
+END_TEST
+
 Suite *suite_store_txn(void)
 {
 	Suite *suite = suite_create("store/txn");
@@ -374,6 +475,8 @@ Suite *suite_store_txn(void)
 	tcase_add_test(tcase, rows_are_as_a_model_says);
 	tcase_add_test(tcase, clear_empties_one_table);
 	tcase_add_test(tcase, a_full_map_is_a_full_disk);
+	tcase_add_test(tcase, a_failed_commit_ends_writing);
+	tcase_add_test(tcase, a_reader_follows_a_larger_map);
 	suite_add_tcase(suite, tcase);
 	return suite;
 }
