@@ -37,7 +37,8 @@ struct hm_ledger_map {
 };
 
 /*
- * Rows of strictly ascending key, each new or later than what it replaces.
+ * Rows of strictly ascending key, each new or later than what it replaces; at
+ * most 65,536 in one transaction, since each may change a page of its own.
  * HALLMARK_TOO_LARGE: a place that the form cannot hold.
  */
 HALLMARK_MUST_CHECK enum hallmark_code

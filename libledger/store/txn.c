@@ -295,6 +295,7 @@ enum hallmark_code hm_txn_size(struct hm_txn *txn, struct hm_store_size *size)
 	MDB_env *env = txn->store->env;
 	MDB_cursor *free_pages;
 	uint64_t pages = 0;
+	size_t listed;
 	MDB_envinfo info;
 	MDB_stat stat;
 	MDB_val k, v;
@@ -311,7 +312,8 @@ enum hallmark_code hm_txn_size(struct hm_txn *txn, struct hm_store_size *size)
 		if (rc)
 			break;
 		/* A list of page numbers, its length first. */
-		pages += v.mv_size / sizeof(size_t) - 1;
+		memcpy(&listed, v.mv_data, sizeof(listed));
+		pages += listed;
 	}
 	mdb_cursor_close(free_pages);
 	if (rc != MDB_NOTFOUND)

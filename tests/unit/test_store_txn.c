@@ -309,11 +309,16 @@ END_TEST
 
 START_TEST(clear_empties_one_table)
 {
+	static uint8_t big[1 << 20];
 	struct hm_store *store = create();
 	struct hm_txn *txn = begin(store, HM_STORE_WRITE);
+	struct hm_store_size size;
 	uint64_t rows;
 
 	put(txn, "a", "1");
+	ck_assert_int_eq(
+		hm_txn_put(txn, 0, text("b"), hm_bytes(big, sizeof(big))),
+		HALLMARK_OK);
 	ck_assert_int_eq(hm_txn_put(txn, 1, text("a"), text("2")), HALLMARK_OK);
 	commit(txn);
 	txn = begin(store, HM_STORE_WRITE);
@@ -324,6 +329,10 @@ START_TEST(clear_empties_one_table)
 	ck_assert_uint_eq(rows, 0);
 	ck_assert_int_eq(hm_txn_rows(txn, 1, &rows), HALLMARK_OK);
 	ck_assert_uint_eq(rows, 1);
+	ck_assert_int_eq(hm_txn_size(txn, &size), HALLMARK_OK);
+	ck_assert_uint_ge(size.free_bytes, sizeof(big));
+	ck_assert_uint_lt(size.file_bytes - size.free_bytes, sizeof(big));
+	ck_assert_uint_eq(size.map_bytes, layout.map_bytes);
 	hm_txn_abort(txn);
 	hm_store_close(store);
 }
