@@ -281,6 +281,7 @@ static void item_read(struct hm_cbor *r, struct hm_certificate *c)
 		other_read(r, &item->other);
 	}
 	item->records = record_count(c) - item->first_record;
+	r->rule = "HMK-CERT-4";
 	if (r->at - item->offset > HM_CERTIFICATE_ITEM_MAX)
 		hm_cbor_fail(r, HALLMARK_TOO_LARGE,
 			     "expected an item of at most 1 MiB");

@@ -22,18 +22,20 @@ check_log_lines(struct hm_work *w, struct hallmark_bytes text)
 			state = hm_note_check(text, sig->name, sig->sig, key,
 					      &time);
 			if (state == HM_LINE_BAD)
-				return hm_refuse(w, HALLMARK_LOG_SIGNATURE_BAD,
-						 "HMK-VER-17", HM_NOWHERE,
-						 "the log's signature does not "
-						 "hold");
+				return hm_verdict_refuse(
+					w, HALLMARK_LOG_SIGNATURE_BAD,
+					"HMK-VER-17", HM_NOWHERE,
+					"the log's signature does not "
+					"hold");
 			good += state == HM_LINE_GOOD;
 		}
 	}
 	if (good == 0)
-		return hm_refuse(w, HALLMARK_LOG_SIGNATURE_MISSING,
-				 "HMK-VER-17", HM_NOWHERE,
-				 "expected a signature by a log key of the "
-				 "policy");
+		return hm_verdict_refuse(
+			w, HALLMARK_LOG_SIGNATURE_MISSING, "HMK-VER-17",
+			HM_NOWHERE,
+			"expected a signature by a log key of the "
+			"policy");
 	return HALLMARK_OK;
 }
 
@@ -53,9 +55,9 @@ check_cosigner(struct hm_work *w, size_t witness, struct hallmark_bytes text,
 			hm_note_check(text, sig->name, sig->sig, key, &time);
 
 		if (state == HM_LINE_BAD)
-			return hm_refuse(w, HALLMARK_COSIGNATURE_BAD,
-					 "HMK-VER-18", HM_NOWHERE,
-					 "a cosignature does not hold");
+			return hm_verdict_refuse(w, HALLMARK_COSIGNATURE_BAD,
+						 "HMK-VER-18", HM_NOWHERE,
+						 "a cosignature does not hold");
 		if (state == HM_LINE_GOOD && time > *latest &&
 		    (time <= now || time - now <= AHEAD_MAX))
 			*latest = time;
@@ -79,9 +81,9 @@ check_cosigners(struct hm_work *w, struct hallmark_bytes text)
 			      ? w->c->head.time
 			      : hm_policy_as_of(w->policy, times);
 	if (!w->policy->quorum_none && w->v->as_of == 0)
-		return hm_refuse(w, HALLMARK_QUORUM_MISSING, "HMK-VER-18",
-				 HM_NOWHERE,
-				 "expected cosignatures that make the quorum");
+		return hm_verdict_refuse(
+			w, HALLMARK_QUORUM_MISSING, "HMK-VER-18", HM_NOWHERE,
+			"expected cosignatures that make the quorum");
 	for (size_t i = 0; i < w->policy->witness_count; i++) {
 		bool counts = times[i] > 0 && times[i] >= w->v->as_of;
 
@@ -121,16 +123,19 @@ enum hallmark_code hm_check_time(struct hm_work *w)
 	uint64_t now = w->v->question.now;
 
 	if (w->c->has_head && is_ahead(w))
-		return hm_refuse(w, HALLMARK_CLOCK, "HMK-VER-20", HM_NOWHERE,
-				 "the ledger's time is ahead of the clock that "
-				 "judges it");
+		return hm_verdict_refuse(
+			w, HALLMARK_CLOCK, "HMK-VER-20", HM_NOWHERE,
+			"the ledger's time is ahead of the clock that "
+			"judges it");
 	if (now > w->policy->expires)
-		return hm_refuse(w, HALLMARK_POLICY_EXPIRED, "HMK-VER-21",
-				 HM_NOWHERE, "the policy has expired");
+		return hm_verdict_refuse(w, HALLMARK_POLICY_EXPIRED,
+					 "HMK-VER-21", HM_NOWHERE,
+					 "the policy has expired");
 	if (w->c->has_head && now > w->v->as_of &&
 	    now - w->v->as_of > w->policy->max_age)
-		return hm_refuse(w, HALLMARK_STALE, "HMK-VER-22", HM_NOWHERE,
-				 "the proof is older than the policy allows");
+		return hm_verdict_refuse(
+			w, HALLMARK_STALE, "HMK-VER-22", HM_NOWHERE,
+			"the proof is older than the policy allows");
 	return HALLMARK_OK;
 }
 
@@ -145,11 +150,11 @@ static enum hallmark_code check_absence(struct hm_work *w, size_t i)
 	w->v->tied =
 		hm_policy_cover(w->policy, w->v->brand, item->uri) == HM_TIED;
 	if (w->v->tied)
-		return hm_refuse(w, HALLMARK_NOT_ISSUED, "HMK-VER-23",
-				 HM_NOWHERE,
-				 "the brand had not issued this ID");
-	return hm_refuse(w, HALLMARK_NOT_IN_THIS_LEDGER, "HMK-VER-23",
-			 HM_NOWHERE, "the ID is not in this ledger");
+		return hm_verdict_refuse(w, HALLMARK_NOT_ISSUED, "HMK-VER-23",
+					 HM_NOWHERE,
+					 "the brand had not issued this ID");
+	return hm_verdict_refuse(w, HALLMARK_NOT_IN_THIS_LEDGER, "HMK-VER-23",
+				 HM_NOWHERE, "the ID is not in this ledger");
 }
 
 /* HMK-VER-26: of several items the worst counts, the first of equals. */
@@ -185,17 +190,17 @@ enum hallmark_code hm_check_answer(struct hm_work *w)
 	if (code)
 		return code;
 	if (w->policy->require_inclusion && !w->c->head.full)
-		return hm_refuse(
+		return hm_verdict_refuse(
 			w, HALLMARK_INCLUSION_MISSING, "HMK-VER-24", HM_NOWHERE,
 			"the policy wants a certificate of level full");
 	if (w->policy->require_holder)
-		return hm_refuse(w, HALLMARK_HOLDER_MISSING, "HMK-VER-24",
-				 HM_NOWHERE,
-				 "the policy wants the holder's proof");
+		return hm_verdict_refuse(w, HALLMARK_HOLDER_MISSING,
+					 "HMK-VER-24", HM_NOWHERE,
+					 "the policy wants the holder's proof");
 	if (!w->c->has_head)
-		return hm_refuse(w, HALLMARK_SIGNED_ONLY, "HMK-VER-25",
-				 HM_NOWHERE,
-				 "signed by the brand; that it is logged and "
-				 "current was not shown");
+		return hm_verdict_refuse(
+			w, HALLMARK_SIGNED_ONLY, "HMK-VER-25", HM_NOWHERE,
+			"signed by the brand; that it is logged and "
+			"current was not shown");
 	return HALLMARK_OK;
 }

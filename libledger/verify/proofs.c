@@ -10,7 +10,7 @@ static enum hallmark_code check_others(struct hm_work *w)
 		if (item->records == 0 &&
 		    hm_hash_equal(&hm_verdict_chain(w->v, i)->subject,
 				  &item->other.key))
-			return hm_refuse(
+			return hm_verdict_refuse(
 				w, HALLMARK_ABSENCE_BAD, "HMK-VER-15",
 				item->offset,
 				"expected the leaf of another subject");
@@ -30,17 +30,18 @@ static enum hallmark_code check_map(struct hm_work *w)
 		return code;
 	code = hm_map_root(claims, count, &proof, &w->map_root);
 	if (code)
-		return hm_refuse(w, code, "HMK-VER-15", HM_NOWHERE,
-				 "the map proof does not fit its subjects");
+		return hm_verdict_refuse(
+			w, code, "HMK-VER-15", HM_NOWHERE,
+			"the map proof does not fit its subjects");
 	if (proof.count != 0)
-		return hm_refuse(w, HALLMARK_PROOF_BAD, "HMK-VER-15",
-				 HM_NOWHERE,
-				 "expected every hash of the map proof to be "
-				 "used");
+		return hm_verdict_refuse(
+			w, HALLMARK_PROOF_BAD, "HMK-VER-15", HM_NOWHERE,
+			"expected every hash of the map proof to be "
+			"used");
 	if (w->c->head.flags.len != 0)
-		return hm_refuse(w, HALLMARK_PROOF_BAD, "HMK-VER-15",
-				 HM_NOWHERE,
-				 "expected no hashes of the flagged set");
+		return hm_verdict_refuse(
+			w, HALLMARK_PROOF_BAD, "HMK-VER-15", HM_NOWHERE,
+			"expected no hashes of the flagged set");
 	return HALLMARK_OK;
 }
 
@@ -94,19 +95,19 @@ check_log(struct hm_work *w, struct hallmark_buf *leaves)
 	struct hm_hashes proof = hm_hashes(w->c->head.log);
 
 	if (!gather_leaves(w, leaves))
-		return hm_refuse(w, HALLMARK_NO_MEMORY, "", HM_NOWHERE,
-				 "memory is short");
+		return hm_verdict_refuse(w, HALLMARK_NO_MEMORY, "", HM_NOWHERE,
+					 "memory is short");
 	if (!hm_tree_multiroot(w->c->head.size, (const void *)leaves->ptr,
 			       leaves->len / sizeof(struct hm_tree_leaf),
 			       &proof, &w->log_root))
-		return hm_refuse(w, HALLMARK_PROOF_BAD, "HMK-VER-16",
-				 HM_NOWHERE,
-				 "expected a proof of every entry in the log");
+		return hm_verdict_refuse(
+			w, HALLMARK_PROOF_BAD, "HMK-VER-16", HM_NOWHERE,
+			"expected a proof of every entry in the log");
 	if (proof.count != 0)
-		return hm_refuse(w, HALLMARK_PROOF_BAD, "HMK-VER-16",
-				 HM_NOWHERE,
-				 "expected every hash of the log proof to be "
-				 "used");
+		return hm_verdict_refuse(
+			w, HALLMARK_PROOF_BAD, "HMK-VER-16", HM_NOWHERE,
+			"expected every hash of the log proof to be "
+			"used");
 	return HALLMARK_OK;
 }
 

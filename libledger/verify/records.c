@@ -16,7 +16,7 @@ struct step {
 static enum hallmark_code refuse(const struct step *s, enum hallmark_code code,
 				 const char *rule, const char *what)
 {
-	return hm_refuse(s->w, code, rule, s->record->offset, what);
+	return hm_verdict_refuse(s->w, code, rule, s->record->offset, what);
 }
 
 static bool pub_good(struct hm_work *w, const uint8_t *pub)
@@ -203,8 +203,8 @@ add_claim(struct hm_work *w, struct hallmark_bytes depths,
 	struct hm_map_claim *claim = hm_buf_grow(&w->claims, sizeof(*claim));
 
 	if (!claim)
-		return hm_refuse(w, HALLMARK_NO_MEMORY, "", HM_NOWHERE,
-				 "memory is short");
+		return hm_verdict_refuse(w, HALLMARK_NO_MEMORY, "", HM_NOWHERE,
+					 "memory is short");
 	claim->key = *asked;
 	claim->depths = depths;
 	claim->leaf_key = leaf->key;
@@ -240,8 +240,8 @@ check_item(struct hm_work *w, const struct hm_cert_item *item)
 	enum hallmark_code code = HALLMARK_OK;
 
 	if (!chain)
-		return hm_refuse(w, HALLMARK_NO_MEMORY, "", HM_NOWHERE,
-				 "memory is short");
+		return hm_verdict_refuse(w, HALLMARK_NO_MEMORY, "", HM_NOWHERE,
+					 "memory is short");
 	chain->subject = hm_subject_item(item->uri);
 	chain->link = w->ledger_id;
 	for (size_t i = 0; i < item->records && !code; i++)
@@ -282,9 +282,9 @@ static enum hallmark_code check_places(struct hm_work *w)
 		if (a->place.index == b->place.index &&
 		    (!hm_hash_equal(&a->entry, &b->entry) ||
 		     a->place.at != b->place.at))
-			return hm_refuse(w, HALLMARK_FORK_INSIDE, "HMK-VER-14",
-					 HM_NOWHERE,
-					 "two entries at one log index");
+			return hm_verdict_refuse(
+				w, HALLMARK_FORK_INSIDE, "HMK-VER-14",
+				HM_NOWHERE, "two entries at one log index");
 	}
 	return HALLMARK_OK;
 }

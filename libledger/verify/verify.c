@@ -6,8 +6,9 @@
 #define SCRATCH_MAX ((size_t)1 << 17)
 #define ARRAY_MAX ((size_t)1 << 30)
 
-enum hallmark_code hm_refuse(struct hm_work *w, enum hallmark_code code,
-			     const char *rule, size_t offset, const char *what)
+enum hallmark_code
+hm_verdict_refuse(struct hm_work *w, enum hallmark_code code, const char *rule,
+		  size_t offset, const char *what)
 {
 	struct hallmark_verdict *v = w->v;
 
@@ -32,8 +33,8 @@ check_bytes(struct hm_work *w, struct hallmark_bytes input)
 	struct hallmark_diag diag = { HALLMARK_OK, "", "", 0, 0 };
 
 	if (hm_certificate_read(input, &w->v->certificate, &diag))
-		return hm_refuse(w, diag.code, diag.rule, diag.offset,
-				 diag.message);
+		return hm_verdict_refuse(w, diag.code, diag.rule, diag.offset,
+					 diag.message);
 	return HALLMARK_OK;
 }
 
@@ -50,15 +51,16 @@ static enum hallmark_code check_items(struct hm_work *w)
 		w->v->item = i;
 	}
 	if (!found)
-		return hm_refuse(w, HALLMARK_WRONG_ITEM, "HMK-VER-2",
-				 HM_NOWHERE, "the file is about another item");
+		return hm_verdict_refuse(w, HALLMARK_WRONG_ITEM, "HMK-VER-2",
+					 HM_NOWHERE,
+					 "the file is about another item");
 	for (size_t i = 0; i < hm_certificate_items(w->c); i++) {
 		const struct hm_cert_item *item = hm_certificate_item(w->c, i);
 
 		if (hallmark_item_canonical(item->uri, &id))
-			return hm_refuse(w, HALLMARK_ITEM_NOT_CANONICAL,
-					 "HMK-VER-3", item->offset,
-					 "expected a canonical item URI");
+			return hm_verdict_refuse(
+				w, HALLMARK_ITEM_NOT_CANONICAL, "HMK-VER-3",
+				item->offset, "expected a canonical item URI");
 	}
 	return HALLMARK_OK;
 }
@@ -79,8 +81,8 @@ static enum hallmark_code check_subjects(struct hm_work *w)
 	w->scratch.max = ARRAY_MAX;
 	all = hm_buf_grow(&w->scratch, count * sizeof(*all));
 	if (!all)
-		return hm_refuse(w, HALLMARK_NO_MEMORY, "", HM_NOWHERE,
-				 "memory is short");
+		return hm_verdict_refuse(w, HALLMARK_NO_MEMORY, "", HM_NOWHERE,
+					 "memory is short");
 	for (size_t i = 0; i < items; i++)
 		all[i] = hm_subject_item(hm_certificate_item(w->c, i)->uri);
 	for (size_t i = items; i < count; i++)
@@ -89,9 +91,9 @@ static enum hallmark_code check_subjects(struct hm_work *w)
 	hm_sort(all, count, sizeof(*all), compare_hashes);
 	for (size_t i = 1; i < count; i++)
 		if (hm_hash_equal(&all[i - 1], &all[i]))
-			return hm_refuse(w, HALLMARK_SUBJECT_TWICE, "HMK-VER-4",
-					 HM_NOWHERE,
-					 "expected each subject once");
+			return hm_verdict_refuse(w, HALLMARK_SUBJECT_TWICE,
+						 "HMK-VER-4", HM_NOWHERE,
+						 "expected each subject once");
 	return HALLMARK_OK;
 }
 
@@ -110,15 +112,15 @@ static enum hallmark_code check_cover(struct hm_work *w, size_t i)
 		hm_policy_cover(w->policy, w->v->brand, item->uri);
 
 	if (cover == HM_ANOTHERS)
-		return hm_refuse(w, HALLMARK_WRONG_BRAND, "HMK-VER-7",
-				 item->offset,
-				 "a prefix of the policy gives this item to "
-				 "another ledger");
+		return hm_verdict_refuse(
+			w, HALLMARK_WRONG_BRAND, "HMK-VER-7", item->offset,
+			"a prefix of the policy gives this item to "
+			"another ledger");
 	if (cover == HM_NOBODYS)
-		return hm_refuse(w, HALLMARK_UNKNOWN_BRAND, "HMK-VER-7",
-				 item->offset,
-				 "no brand line of the policy covers this "
-				 "item");
+		return hm_verdict_refuse(
+			w, HALLMARK_UNKNOWN_BRAND, "HMK-VER-7", item->offset,
+			"no brand line of the policy covers this "
+			"item");
 	if (i == w->v->item)
 		w->v->tied = cover == HM_TIED;
 	return HALLMARK_OK;
@@ -132,14 +134,14 @@ enum hallmark_code hm_check_policy(struct hm_work *w)
 	for (size_t i = 0; i < w->policy->log_count; i++)
 		known |= hm_bytes_equal(w->policy->logs[i].name, w->c->origin);
 	if (!known)
-		return hm_refuse(w, HALLMARK_UNKNOWN_LOG, "HMK-VER-5",
-				 HM_NOWHERE,
-				 "the policy has no log of this origin");
+		return hm_verdict_refuse(
+			w, HALLMARK_UNKNOWN_LOG, "HMK-VER-5", HM_NOWHERE,
+			"the policy has no log of this origin");
 	v->brand = hm_policy_brand(w->policy, w->c->origin);
 	if (!v->brand)
-		return hm_refuse(w, HALLMARK_UNKNOWN_BRAND, "HMK-VER-6",
-				 HM_NOWHERE,
-				 "the policy has no brand of this origin");
+		return hm_verdict_refuse(
+			w, HALLMARK_UNKNOWN_BRAND, "HMK-VER-6", HM_NOWHERE,
+			"the policy has no brand of this origin");
 	for (size_t i = 0; i < hm_certificate_items(w->c); i++) {
 		enum hallmark_code code = check_cover(w, i);
 
@@ -150,9 +152,10 @@ enum hallmark_code hm_check_policy(struct hm_work *w)
 		return HALLMARK_OK;
 	if (memcmp(hm_certificate_key(w->c, 0)->pub, v->brand->root,
 		   HM_PUB_BYTES) != 0)
-		return hm_refuse(w, HALLMARK_UNKNOWN_ROOT, "HMK-VER-8",
-				 hm_certificate_key(w->c, 0)->offset,
-				 "expected the root key that the policy names");
+		return hm_verdict_refuse(
+			w, HALLMARK_UNKNOWN_ROOT, "HMK-VER-8",
+			hm_certificate_key(w->c, 0)->offset,
+			"expected the root key that the policy names");
 	return HALLMARK_OK;
 }
 

@@ -28,8 +28,9 @@ struct hm_work {
 
 #define HM_NOWHERE SIZE_MAX
 /* The verdict's reason; always returns code. */
-enum hallmark_code hm_refuse(struct hm_work *w, enum hallmark_code code,
-			     const char *rule, size_t offset, const char *what);
+enum hallmark_code
+hm_verdict_refuse(struct hm_work *w, enum hallmark_code code, const char *rule,
+		  size_t offset, const char *what);
 
 /* The steps of spec/13-verifier.md, in files that build upwards. */
 enum hallmark_code hm_check_question(struct hm_work *w);

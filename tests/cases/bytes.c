@@ -62,8 +62,7 @@ static const struct edit edits[] = {
 	{ "cbor-text-not-utf8", M("CBOR-9"), FILE_AT, ORIGIN + 1, 1, "ff" },
 	{ "cbor-text-control", M("CBOR-9"), FILE_AT, ORIGIN + 1, 1, "0a" },
 	{ "cbor-text-bidi", M("CBOR-9"), FILE_AT, ORIGIN, 4, "70e280ae" },
-	{ "cbor-count-bomb", M("CBOR-11"), BEFORE_ITEM, 0, 1,
-	  "9b0000000010000000" },
+	{ "cbor-count-bomb", M("CBOR-11"), BEFORE_ITEM, 0, 1, "9a10000000" },
 	{ "cbor-length-bomb", M("CBOR-11"), FILE_AT, ORIGIN, 1,
 	  "7b7fffffffffffffff" },
 	/* The outer array. */
@@ -439,6 +438,7 @@ static void limits(struct bench *b)
 static void root_chain(struct bench *b)
 {
 	struct hm_certificate *c = cut(b, 1, 'c');
+	struct hm_record *r;
 
 	show_genesis(b, c);
 	show_genesis(b, c);
@@ -461,7 +461,8 @@ static void root_chain(struct bench *b)
 				 .expect = M("CERT-5") },
 		 c);
 	c = cut(b, 1, 'c');
-	show_genesis(b, c)->event.kind = HM_ISSUE;
+	r = show_genesis(b, c);
+	r->event = world_record(c, 0)->event;
 	emit_cut(b,
 		 &(struct kase){ .name = "root-chain-of-issue",
 				 .expect = M("CERT-5") },

@@ -2,6 +2,8 @@
 #ifndef HM_TEST_CASES_H
 #define HM_TEST_CASES_H
 
+#include <stdio.h>
+
 #include "world/world.h"
 
 /* The worlds that cases cut from. */
@@ -9,8 +11,7 @@ struct bench {
 	struct world *w;     /* prefix 950600, three statements, two seals */
 	struct world *other; /* another ledger under another origin */
 	const char *dir;
-	size_t count;
-	bool failed;
+	FILE *list; /* of names, as they are made */
 };
 #define GTIN_URI "https://id.gs1.org/01/09506000134352/21/"
 #define NOW "2026-09-23T12:00:00Z"
@@ -45,5 +46,8 @@ void cases_policy(struct bench *b);
 void cases_records(struct bench *b);
 void cases_proofs(struct bench *b);
 void cases_bytes(struct bench *b);
+
+/* Judge all cases of a directory; an exit status. */
+int cases_run(const char *dir);
 
 #endif

@@ -1,4 +1,4 @@
-/* Write every case into a directory: make-cases DIR. SPDX-License-Identifier: MIT */
+/* The test vectors: `cases make DIR` writes them, `cases run DIR` judges. SPDX-License-Identifier: MIT */
 #include "cases/cases.h"
 
 #include <stdio.h>
@@ -52,7 +52,7 @@ void emit(struct bench *b, const struct kase *k, struct hallmark_bytes input)
 	write_file(b, k->name, "item", view(either(k->item, FIRST)), "\n");
 	write_file(b, k->name, "now", view(either(k->now, NOW)), "\n");
 	write_file(b, k->name, "expect", view(k->expect), "\n");
-	b->count++;
+	fprintf(b->list, "%s\n", k->name);
 }
 
 void emit_cut(struct bench *b, const struct kase *k, struct hm_certificate *c)
@@ -170,18 +170,19 @@ static void fill_world(struct bench *b)
 	world_seal(b->other, WORLD_T0 + 700);
 }
 
-int main(int argc, char **argv)
+static int cases_make(const char *dir)
 {
-	struct bench b = { .dir = argc == 2 ? argv[1] : NULL };
+	struct bench b = { .dir = dir };
+	char path[512];
 
-	if (!b.dir) {
-		fprintf(stderr, "usage: make-cases DIR\n");
-		return 3;
-	}
+	snprintf(path, sizeof(path), "%s/list", dir);
+	b.list = fopen(path, "w");
 	b.w = calloc(1, sizeof(*b.w));
 	b.other = calloc(1, sizeof(*b.other));
-	if (!b.w || !b.other)
+	if (!b.list || !b.w || !b.other) {
+		perror(path);
 		return 4;
+	}
 	world_begin(b.w, WORLD_ORIGIN);
 	world_begin(b.other, "atelier.example/1");
 	fill_world(&b);
@@ -194,6 +195,19 @@ int main(int argc, char **argv)
 	world_end(b.other);
 	free(b.w);
 	free(b.other);
-	printf("cases: %zu\n", b.count);
+	if (fclose(b.list) != 0) {
+		perror(path);
+		return 4;
+	}
 	return 0;
+}
+
+int main(int argc, char **argv)
+{
+	if (argc == 3 && strcmp(argv[1], "make") == 0)
+		return cases_make(argv[2]);
+	if (argc == 3 && strcmp(argv[1], "run") == 0)
+		return cases_run(argv[2]);
+	fprintf(stderr, "usage: cases make|run DIR\n");
+	return 3;
 }

@@ -96,7 +96,7 @@ static void signatures(struct bench *b)
 	world_record(c, 0)->n++;
 	emit_cut(b,
 		 &(struct kase){ .name = "signature-other-count",
-				 .expect = "REFUTED PROOF_BAD HMK-VER-10" },
+				 .expect = expect },
 		 c);
 	/* The same goods of another ledger, under this one's head. */
 	c = cut(b, 1, 'f');

@@ -20,6 +20,9 @@ static void add_suites(SRunner *runner)
 	srunner_add_suite(runner, suite_record_gs1());
 	srunner_add_suite(runner, suite_record_gs1_uri());
 	srunner_add_suite(runner, suite_record_item_id());
+	srunner_add_suite(runner, suite_record_statement());
+	srunner_add_suite(runner, suite_record_details());
+	srunner_add_suite(runner, suite_record_event());
 	srunner_add_suite(runner, suite_record_uri());
 	srunner_add_suite(runner, suite_store_store());
 	srunner_add_suite(runner, suite_store_txn());
