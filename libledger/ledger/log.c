@@ -2,7 +2,7 @@
 #include "ledger/log.h"
 
 #define TILE_BITS 8
-#define TILE_HASHES 256
+#define TILE_HASHES ((size_t)256)
 #define TILE_KEY 9
 #define HEAD_BYTES (HM_HASH_BYTES + 8)
 
