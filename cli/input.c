@@ -6,14 +6,14 @@
 
 bool input_refuse(struct input *in, enum hallmark_code code, const char *words)
 {
-	in->fault = (struct input_fault){ .row = in->row,
-					  .line = in->record_line,
-					  .column = in->place.column,
-					  .name = in->place.name
-							  ? in->place.name
-							  : "",
-					  .code = code,
-					  .words = words };
+	in->fault =
+		(struct input_fault){ .row = in->row,
+				      .line = in->record_line,
+				      .column = in->place.column,
+				      .name = in->place.name ? in->place.name
+							     : "",
+				      .code = code,
+				      .words = words };
 	return false;
 }
 
@@ -163,11 +163,10 @@ bool input_open(FILE *file, const struct input_options *options,
 	struct input *in = calloc(1, sizeof(*in));
 
 	if (!in) {
-		*fault = (struct input_fault){
-			.name = "",
-			.code = HALLMARK_NO_MEMORY,
-			.words = hallmark_code_words(HALLMARK_NO_MEMORY)
-		};
+		*fault = (struct input_fault){ .name = "",
+					       .code = HALLMARK_NO_MEMORY,
+					       .words = hallmark_code_words(
+						       HALLMARK_NO_MEMORY) };
 		return false;
 	}
 	in->file = file;

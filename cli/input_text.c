@@ -22,14 +22,13 @@ static bool check_utf8(struct input *in, struct hallmark_bytes text)
 {
 	for (size_t at = 0; at < text.len;) {
 		utf8proc_int32_t c;
-		utf8proc_ssize_t n =
-			utf8proc_iterate(text.ptr + at,
-					 (utf8proc_ssize_t)(text.len - at), &c);
+		utf8proc_ssize_t n = utf8proc_iterate(
+			text.ptr + at, (utf8proc_ssize_t)(text.len - at), &c);
 
 		if (n <= 0 && in->utf8)
-			return input_refuse(in, HALLMARK_VALUE_UTF8,
-					    hallmark_code_words(
-						    HALLMARK_VALUE_UTF8));
+			return input_refuse(
+				in, HALLMARK_VALUE_UTF8,
+				hallmark_code_words(HALLMARK_VALUE_UTF8));
 		if (n <= 0)
 			return input_fail(in, HALLMARK_FILE_ENCODING,
 					  "this is no UTF-8: Latin-1 or "
@@ -74,9 +73,9 @@ static bool compose(struct input *in, struct hallmark_bytes raw,
 		    struct hallmark_bytes *text)
 {
 	utf8proc_uint8_t *out = NULL;
-	utf8proc_ssize_t len = utf8proc_map(raw.ptr, (utf8proc_ssize_t)raw.len,
-					    &out,
-					    UTF8PROC_STABLE | UTF8PROC_COMPOSE);
+	utf8proc_ssize_t len =
+		utf8proc_map(raw.ptr, (utf8proc_ssize_t)raw.len, &out,
+			     UTF8PROC_STABLE | UTF8PROC_COMPOSE);
 
 	if (len < 0) {
 		free(out);

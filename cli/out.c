@@ -89,10 +89,13 @@ static void
 error_json(const char *who, enum hallmark_code code,
 	   const struct hallmark_diag *diag, const char *words, const char *key)
 {
-	printf("{\"outcome\":\"%s\",\"code\":\"%s\",\"rule\":\"%s\","
+	const char *quote = rule_of(diag)[0] != '\0' ? "\"" : "";
+
+	printf("{\"outcome\":\"%s\",\"code\":\"%s\",\"rule\":%s%s%s,"
 	       "\"message\":",
 	       hallmark_outcome_name(hallmark_code_outcome(code)),
-	       hallmark_code_name(code), rule_of(diag));
+	       hallmark_code_name(code), quote,
+	       quote[0] != '\0' ? rule_of(diag) : "null", quote);
 	cli_put_json(stdout, cli_bytes(words));
 	if (who) {
 		printf(",\"%s\":", key);

@@ -60,7 +60,7 @@ static bool wants_colour(void)
 	       isatty(STDOUT_FILENO) == 1;
 }
 
-/* The first line of the text says the outcome; it alone is coloured. */
+/* The first line of the text says what counts; it alone is coloured. */
 static void put_verdict(const struct cli *cli, enum hallmark_outcome outcome,
 			struct hallmark_bytes text)
 {

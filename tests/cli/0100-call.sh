@@ -66,7 +66,7 @@ say "a repeated flag is named" has "--json is given twice" err
 # A wrong call is answered in JSON too, where JSON was asked for.
 exits 3 "wrong call with --json" verify f --json
 is "wrong call as an object" out <<E
-{"outcome":"USAGE","code":"USAGE","rule":"","message":"--policy POLICY is missing"}
+{"outcome":"USAGE","code":"USAGE","rule":null,"message":"--policy POLICY is missing"}
 E
 
 # -- ends the options.

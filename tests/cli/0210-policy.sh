@@ -33,6 +33,6 @@ exits 4 "a directory" policy check .
 exits 3 "endless file" policy check /dev/zero
 exits 4 "no file, JSON" policy check nowhere --json
 is "no file: an object" out <<E
-{"outcome":"ENVIRONMENT","code":"NO_FILE","rule":"","message":"No such file or directory","file":"nowhere"}
+{"outcome":"ENVIRONMENT","code":"NO_FILE","rule":null,"message":"No such file or directory","file":"nowhere"}
 E
 plan
