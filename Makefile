@@ -109,7 +109,10 @@ $(O)/libhallmark.so: $(lib_obj) libledger/hallmark.map
 $(O)/hallmark: $(cli_obj) $(O)/libhallmark.a
 	@echo "  link $@"
 	$Q$(CC) $(LINK) -pie -o $@ $^ $(CLI_LIBS) $(LIBS)
-$(O)/unit: $(unit_obj) $(filter-out %/main.o,$(cli_obj)) $(O)/libhallmark.a
+$(O)/libcli.a: $(filter-out %/main.o,$(cli_obj))
+	@rm -f $@ && echo "  ar $@"
+	$Qar rcs $@ $^
+$(O)/unit: $(unit_obj) $(O)/libcli.a $(O)/libhallmark.a
 	@echo "  link $@"
 	$Q$(CC) $(LINK) -o $@ $^ $(TEST_LIBS) $(CLI_LIBS) $(LIBS)
 $(O)/cases: $(cases_obj) $(world_obj) $(O)/libhallmark.a
@@ -144,10 +147,10 @@ check-unit: $(O)/unit
 	ci/run-unit $(O)/unit
 check-cli: $(O)/hallmark
 	ci/run-tap $(O)/hallmark tests/cli/*.sh
-check-vectors: $(O)/hallmark $(O)/cases
+check-vectors: $(O)/cases
 	tests/vectors/run $(O)
 vectors: $(O)/cases
-	$(O)/cases tests/vectors
+	rm -rf tests/vectors/*/ && $(O)/cases make tests/vectors
 check-reader: | build/.setup-check
 	$(if $(wildcard spec/reference/check.mjs),node spec/reference/check.mjs)
 check-corpus: $(fuzz:%=$(O)/fuzz/replay_%)
