@@ -7,28 +7,36 @@ static void add_suites(SRunner *runner)
 {
 	srunner_add_suite(runner, suite_base_buf());
 	srunner_add_suite(runner, suite_base_code());
+	srunner_add_suite(runner, suite_base_sort());
 	srunner_add_suite(runner, suite_base_text());
 	srunner_add_suite(runner, suite_base_time());
 	srunner_add_suite(runner, suite_cbor_reader());
 	srunner_add_suite(runner, suite_cbor_writer());
+	srunner_add_suite(runner, suite_certificate_read());
 	srunner_add_suite(runner, suite_crypto_hash());
 	srunner_add_suite(runner, suite_crypto_sign());
 	srunner_add_suite(runner, suite_keyring_keyfile());
 	srunner_add_suite(runner, suite_ledger_log());
 	srunner_add_suite(runner, suite_ledger_map());
+	srunner_add_suite(runner, suite_record_details());
 	srunner_add_suite(runner, suite_record_element());
+	srunner_add_suite(runner, suite_record_event());
 	srunner_add_suite(runner, suite_record_gs1());
 	srunner_add_suite(runner, suite_record_gs1_uri());
 	srunner_add_suite(runner, suite_record_item_id());
 	srunner_add_suite(runner, suite_record_statement());
-	srunner_add_suite(runner, suite_record_details());
-	srunner_add_suite(runner, suite_record_event());
 	srunner_add_suite(runner, suite_record_uri());
 	srunner_add_suite(runner, suite_store_store());
 	srunner_add_suite(runner, suite_store_txn());
+	srunner_add_suite(runner, suite_tree_frontier());
+	srunner_add_suite(runner, suite_tree_merkle());
+	srunner_add_suite(runner, suite_tree_multiproof());
+	srunner_add_suite(runner, suite_verify_custody());
 	srunner_add_suite(runner, suite_verify_policy());
 	srunner_add_suite(runner, suite_verify_policy_judge());
 	srunner_add_suite(runner, suite_verify_policy_show());
+	srunner_add_suite(runner, suite_verify_verdict());
+	srunner_add_suite(runner, suite_verify_verify());
 }
 
 int main(void)

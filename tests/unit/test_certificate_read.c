@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: MIT */
+#include "unit/suites.h"
+
+#include <stdlib.h>
+
+#include "world/world.h"
+
+#define URI "https://id.gs1.org/01/09506000134352/21/AA00"
+
+static struct world *world;
+
+static void begin(void)
+{
+	static const struct world_item items[3] = { { URI "0", 3, false },
+						    { URI "1", 0, true },
+						    { URI "2", 1, false } };
+
+	world = calloc(1, sizeof(*world));
+	ck_assert_ptr_nonnull(world);
+	world_begin(world, WORLD_ORIGIN);
+	world_issue(world, items, 3);
+	world_seal(world, WORLD_T0 + 700);
+}
+
+static void end(void)
+{
+	world_end(world);
+	free(world);
+}
+
+static const struct {
+	const char *uris[3];
+	size_t count;
+	char level;
+} forms[] = {
+	{ { URI "0" }, 1, 's' },
+	{ { URI "0" }, 1, 'c' },
+	{ { URI "0", URI "1", URI "2" }, 3, 'f' },
+	{ { URI "9" }, 1, 'c' },
+	{ { URI "9", URI "2" }, 2, 'c' },
+};
+
+static struct hallmark_bytes bytes_of(int form)
+{
+	struct hm_certificate c;
+	struct hallmark_bytes out;
+
+	hm_certificate_init(&c);
+	world_cut(world, forms[form].uris, forms[form].count, forms[form].level,
+		  &c);
+	out = world_bytes(world, &c);
+	hm_certificate_release(&c);
+	return out;
+}
+
+/* HMK-CERT-2..7: what is read is written again to the same bytes. */
+START_TEST(round_trip)
+{
+	struct hallmark_bytes bytes = bytes_of(_i);
+	struct hallmark_diag diag = { HALLMARK_OK, "", "", 0, 0 };
+	struct hm_certificate c;
+
+	hm_certificate_init(&c);
+	ck_assert_int_eq(hm_certificate_read(bytes, &c, &diag), HALLMARK_OK);
+	ck_assert_uint_eq(hm_certificate_items(&c), forms[_i].count);
+	ck_assert(c.has_head == (forms[_i].level != 's'));
+	ck_assert(hm_bytes_equal(world_bytes(world, &c), bytes));
+	hm_certificate_release(&c);
+}
+END_TEST
+
+/* HMK-CERT-2: any file cut short is malformed, and one byte more too. */
+START_TEST(truncated_anywhere)
+{
+	struct hallmark_bytes bytes = bytes_of(_i);
+	struct hallmark_bytes longer =
+		world_keep(world, hm_bytes(bytes.ptr, bytes.len));
+	struct hm_certificate c;
+
+	longer.len++; /* world_keep ends what it keeps with a zero */
+	for (size_t len = 0; len <= longer.len; len++) {
+		if (len == bytes.len)
+			continue;
+		hm_certificate_init(&c);
+		ck_assert_int_eq(hm_certificate_read(hm_bytes(longer.ptr, len),
+						     &c, NULL),
+				 HALLMARK_MALFORMED);
+		hm_certificate_release(&c);
+	}
+}
+END_TEST
+
+/* HMK-CERT-1: the size is looked at before anything else. */
+START_TEST(too_large)
+{
+	struct hallmark_diag diag = { HALLMARK_OK, "", "", 0, 0 };
+	struct hm_certificate c;
+	uint8_t *zeros = calloc(1, HALLMARK_CERTIFICATE_MAX + 1);
+
+	ck_assert_ptr_nonnull(zeros);
+	hm_certificate_init(&c);
+	ck_assert_int_eq(hm_certificate_read(
+				 hm_bytes(zeros, HALLMARK_CERTIFICATE_MAX + 1),
+				 &c, &diag),
+			 HALLMARK_TOO_LARGE);
+	ck_assert_str_eq(diag.rule, "HMK-CERT-1");
+	ck_assert_int_eq(
+		hm_certificate_read(hm_bytes(zeros, HALLMARK_CERTIFICATE_MAX),
+				    &c, &diag),
+		HALLMARK_MALFORMED);
+	hm_certificate_release(&c);
+	free(zeros);
+}
+END_TEST
+
+/* A head that promises much costs little: the arrays grow with the input. */
+START_TEST(promises_cost_nothing)
+{
+	struct hallmark_bytes bytes = bytes_of(2);
+	struct hm_certificate c;
+
+	hm_certificate_init(&c);
+	ck_assert_int_eq(hm_certificate_read(bytes, &c, NULL), HALLMARK_OK);
+	ck_assert_uint_le(c.records.cap, 8 * sizeof(struct hm_record));
+	ck_assert_uint_le(c.items.cap, 8 * sizeof(struct hm_cert_item));
+	hm_certificate_release(&c);
+}
+END_TEST
+
+Suite *suite_certificate_read(void)
+{
+	Suite *s = suite_create("certificate/read");
+	TCase *tc = tcase_create("certificate");
+	int count = sizeof(forms) / sizeof(*forms);
+
+	tcase_add_checked_fixture(tc, begin, end);
+	tcase_set_timeout(tc, 60);
+	tcase_add_loop_test(tc, round_trip, 0, count);
+	tcase_add_loop_test(tc, truncated_anywhere, 0, count);
+	tcase_add_test(tc, too_large);
+	tcase_add_test(tc, promises_cost_nothing);
+	suite_add_tcase(s, tc);
+	return s;
+}

@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: MIT */
+#include "unit/suites.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "verify/verdict.h"
+#include "world/world.h"
+
+#define URI "https://id.gs1.org/01/09506000134352/21/AA00"
+#define NOW (WORLD_T0 + 3600)
+
+static struct world *world;
+static struct hallmark_policy *policy;
+
+static void begin(void)
+{
+	static const struct world_item first[3] = { { URI "0", 3, false },
+						    { URI "1", 0, true },
+						    { URI "2", 1, false } };
+	static const struct world_item second[2] = { { URI "3", 1, false },
+						     { URI "4", 2, true } };
+	struct hallmark_diag diag;
+
+	world = calloc(1, sizeof(*world));
+	ck_assert_ptr_nonnull(world);
+	world_begin(world, WORLD_ORIGIN);
+	world_issue(world, first, 3);
+	world_seal(world, WORLD_T0 + 700);
+	world_issue(world, second, 2);
+	world_seal(world, WORLD_T0 + 1400);
+	ck_assert_int_eq(
+		hallmark_policy_parse(world_policy(world, "950600",
+						   "quorum none\nmax-age 7d\n"),
+				      &policy, &diag),
+		HALLMARK_OK);
+}
+
+static void end(void)
+{
+	hallmark_policy_free(policy);
+	world_end(world);
+	free(world);
+}
+
+static void cut_into(struct hm_certificate *c, const char *const *uris,
+		     size_t count, char level)
+{
+	hm_certificate_init(c);
+	world_cut(world, uris, count, level, c);
+}
+
+static struct hallmark_bytes
+bytes_of(const char *const *uris, size_t count, char level)
+{
+	struct hm_certificate c;
+	struct hallmark_bytes out;
+
+	cut_into(&c, uris, count, level);
+	out = world_bytes(world, &c);
+	hm_certificate_release(&c);
+	return out;
+}
+
+static enum hallmark_code judge(struct hallmark_bytes bytes, const char *item)
+{
+	struct hallmark_question q = { .item = { NULL, 0 }, .now = NOW };
+	struct hallmark_verdict *v;
+	enum hallmark_code code;
+
+	if (item)
+		q.item = hm_bytes(item, strlen(item));
+	code = hallmark_verify(bytes, policy, &q, &v);
+	ck_assert_ptr_nonnull(v);
+	ck_assert_int_eq(hallmark_verdict_code(v), code);
+	hallmark_verdict_free(v);
+	return code;
+}
+
+static const struct {
+	const char *uris[3];
+	size_t count;
+	char level;
+	enum hallmark_code code;
+} files[] = {
+	{ { URI "0" }, 1, 'c', HALLMARK_OK },
+	{ { URI "0" }, 1, 'f', HALLMARK_OK },
+	{ { URI "0", URI "3" }, 2, 'f', HALLMARK_OK },
+	{ { URI "0" }, 1, 's', HALLMARK_SIGNED_ONLY },
+	{ { URI "9" }, 1, 'c', HALLMARK_NOT_ISSUED },
+};
+
+/* HALLMARK_SPARSE: every so many bits only, for slow tools. */
+static size_t stride(void)
+{
+	const char *text = getenv("HALLMARK_SPARSE");
+
+	return text ? strtoul(text, NULL, 10) : 1;
+}
+
+/*
+ * With no cosigner's line in the file, any single flipped bit is fatal: never
+ * VERIFIED, and never taken for the answer about this item (a flipped URI is
+ * another question).
+ */
+START_TEST(every_flipped_bit)
+{
+	struct hallmark_bytes good =
+		bytes_of(files[_i].uris, files[_i].count, files[_i].level);
+	struct hallmark_bytes copy = world_keep(world, good);
+	uint8_t *bytes = malloc(good.len);
+	size_t step = stride();
+
+	ck_assert_ptr_nonnull(bytes);
+	memcpy(bytes, copy.ptr, good.len);
+	ck_assert_int_eq(judge(good, files[_i].uris[0]), files[_i].code);
+	for (size_t bit = 0; bit < 8 * good.len; bit += step) {
+		bytes[bit / 8] ^= (uint8_t)(1 << bit % 8);
+		ck_assert_int_ne(
+			judge(hm_bytes(bytes, good.len), files[_i].uris[0]),
+			files[_i].code);
+		ck_assert_int_ne(judge(hm_bytes(bytes, good.len), NULL),
+				 HALLMARK_OK);
+		bytes[bit / 8] ^= (uint8_t)(1 << bit % 8);
+	}
+	printf("flipped bits: %zu\n", 8 * good.len / step);
+	free(bytes);
+}
+END_TEST
+
+/* One part of a record, key, item or head comes from another good file. */
+static void
+recombine(struct hm_certificate *a, struct hm_certificate *b, int part)
+{
+	struct hm_record *x = world_record(a, 0);
+	const struct hm_record *y = world_record(b, 0);
+
+	switch (part) {
+	case 0:
+		x->event.salt = y->event.salt;
+		break;
+	case 1:
+		x->shown = y->shown;
+		x->details = y->details;
+		x->event.has_details = y->event.has_details;
+		x->event.details = y->event.details;
+		break;
+	case 2:
+		x->event.args.issue.claim = world->stock.sign.pub;
+		break;
+	case 3:
+		x->place = y->place;
+		break;
+	case 4:
+		x->path = y->path;
+		x->n = y->n;
+		break;
+	case 5:
+		x->sig = y->sig;
+		break;
+	case 6:
+		*x = *y;
+		break;
+	case 7:
+		world_item(a, 0)->uri = world_item(b, 0)->uri;
+		break;
+	case 8:
+		world_item(a, 0)->depths = world_item(b, 0)->depths;
+		break;
+	case 9:
+		a->head.map = b->head.map;
+		break;
+	case 10:
+		world_key(a, 0)->depths = hm_bytes("\x01\x02", 2);
+		break;
+	case 11:
+		a->head.log = b->head.log;
+		break;
+	case 12:
+		x->place.at = y->place.at;
+		break;
+	}
+}
+
+START_TEST(recombined_parts)
+{
+	static const char *const one[1] = { URI "0" };
+	static const char *const other[1] = { URI "4" };
+	struct hm_certificate a;
+	struct hm_certificate b;
+
+	cut_into(&a, one, 1, 'f');
+	cut_into(&b, other, 1, 'f');
+	recombine(&a, &b, _i);
+	ck_assert_int_ne(judge(world_bytes(world, &a), URI "0"), HALLMARK_OK);
+	ck_assert_int_ne(judge(world_bytes(world, &a), NULL), HALLMARK_OK);
+	hm_certificate_release(&a);
+	hm_certificate_release(&b);
+}
+END_TEST
+
+START_TEST(asked_about_another)
+{
+	static const char *const one[1] = { URI "0" };
+	struct hallmark_bytes bytes = bytes_of(one, 1, 'f');
+
+	ck_assert_int_eq(judge(bytes, URI "1"), HALLMARK_WRONG_ITEM);
+	ck_assert_int_eq(judge(bytes, URI "0 "), HALLMARK_WRONG_ITEM);
+	ck_assert_int_eq(judge(bytes, NULL), HALLMARK_OK);
+}
+END_TEST
+
+START_TEST(truncated_anywhere)
+{
+	static const char *const one[1] = { URI "0" };
+	struct hallmark_bytes bytes = bytes_of(one, 1, 'c');
+
+	for (size_t len = 0; len < bytes.len; len++)
+		ck_assert_int_eq(judge(hm_bytes(bytes.ptr, len), URI "0"),
+				 HALLMARK_MALFORMED);
+}
+END_TEST
+
+Suite *suite_verify_verify(void)
+{
+	Suite *s = suite_create("verify/verify");
+	TCase *tc = tcase_create("verify");
+
+	tcase_add_checked_fixture(tc, begin, end);
+	tcase_set_timeout(tc, 300);
+	tcase_add_loop_test(tc, every_flipped_bit, 0,
+			    sizeof(files) / sizeof(*files));
+	tcase_add_loop_test(tc, recombined_parts, 0, 13);
+	tcase_add_test(tc, asked_about_another);
+	tcase_add_test(tc, truncated_anywhere);
+	suite_add_tcase(s, tc);
+	return s;
+}
