@@ -16,14 +16,14 @@ struct hm_hash {
  */
 struct hm_hash hm_sha256(const struct hallmark_bytes *parts, size_t count);
 
-static inline bool hm_hash_equal(const struct hm_hash *a,
-				 const struct hm_hash *b)
+static inline bool
+hm_hash_equal(const struct hm_hash *a, const struct hm_hash *b)
 {
 	return memcmp(a->b, b->b, HM_HASH_BYTES) == 0;
 }
 
-static inline int hm_hash_compare(const struct hm_hash *a,
-				  const struct hm_hash *b)
+static inline int
+hm_hash_compare(const struct hm_hash *a, const struct hm_hash *b)
 {
 	return memcmp(a->b, b->b, HM_HASH_BYTES);
 }

@@ -34,9 +34,9 @@ bool hm_sig_selftest(void)
 	       !hm_pub_valid(order_two);
 }
 
-static enum hallmark_code sign_with_seed(void *key,
-					 struct hallmark_bytes message,
-					 uint8_t sig[HM_SIG_BYTES])
+static enum hallmark_code
+sign_with_seed(void *key, struct hallmark_bytes message,
+	       uint8_t sig[HM_SIG_BYTES])
 {
 	crypto_sign_detached(sig, NULL, message.ptr, message.len, key);
 	return HALLMARK_OK;

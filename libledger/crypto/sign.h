@@ -16,7 +16,8 @@
  */
 bool hm_pub_valid(const uint8_t pub[HM_PUB_BYTES]);
 /* HMK-SIG-2: libsodium's cofactorless check; pub must have passed HMK-SIG-1. */
-bool hm_sig_valid(const uint8_t sig[HM_SIG_BYTES], struct hallmark_bytes message,
+bool hm_sig_valid(const uint8_t sig[HM_SIG_BYTES],
+		  struct hallmark_bytes message,
 		  const uint8_t pub[HM_PUB_BYTES]);
 /* HMK-SIG-3: the point check of this libsodium refuses what it must. */
 bool hm_sig_selftest(void);
