@@ -9,7 +9,7 @@
 
 #define IDS_BYTES_MAX ((size_t)64 << 20)
 /* Of the subject key, in a file's name: an item's text never is. */
-#define NAME_BYTES 16
+#define NAME_BYTES ((size_t)16)
 
 struct args {
 	const char *out;
@@ -120,18 +120,22 @@ static bool add_list(struct job *job, int *status)
 	return good;
 }
 
+struct place {
+	const struct hallmark_item_id *item;
+};
+
 static int by_subject(const void *a, const void *b)
 {
-	const struct hallmark_item_id *const *x = a;
-	const struct hallmark_item_id *const *y = b;
+	const struct place *x = a;
+	const struct place *y = b;
 
-	return memcmp((*x)->subject, (*y)->subject, sizeof((*x)->subject));
+	return memcmp(x->item->subject, y->item->subject,
+		      sizeof(x->item->subject));
 }
 
 static bool check_twice(const struct job *job, int *status)
 {
-	const struct hallmark_item_id **sorted =
-		calloc(job->count, sizeof(*sorted));
+	struct place *sorted = calloc(job->count, sizeof(*sorted));
 	bool good = true;
 
 	if (!sorted) {
@@ -140,13 +144,13 @@ static bool check_twice(const struct job *job, int *status)
 		return false;
 	}
 	for (size_t i = 0; i < job->count; i++)
-		sorted[i] = &job->items[i];
+		sorted[i].item = &job->items[i];
 	qsort(sorted, job->count, sizeof(*sorted), by_subject);
 	for (size_t i = 1; good && i < job->count; i++)
 		if (by_subject(&sorted[i - 1], &sorted[i]) == 0) {
 			*status = cli_fail(job->cli, HALLMARK_USAGE,
 					   "%s is asked for twice",
-					   sorted[i]->uri);
+					   sorted[i].item->uri);
 			good = false;
 		}
 	free(sorted);
@@ -231,6 +235,18 @@ static int check_known(const struct job *job, struct hallmark_ledger *ledger)
 	return code ? cli_error(job->cli, NULL, code, NULL, NULL) : status;
 }
 
+/* DIR/SUBJECT.hallmark, for free(). */
+static char *file_of(const char *dir, const struct hallmark_item_id *item)
+{
+	char name[2 * NAME_BYTES + sizeof(".hallmark")];
+	char *at = name;
+
+	for (size_t i = 0; i < NAME_BYTES; i++, at += 2)
+		snprintf(at, 3, "%02x", item->subject[i]);
+	memcpy(at, ".hallmark", sizeof(".hallmark"));
+	return cli_path(dir, name);
+}
+
 static int cut_each(const struct job *job, struct hallmark_ledger *ledger)
 {
 	struct cli_progress bar = { 0 };
@@ -243,15 +259,8 @@ static int cut_each(const struct job *job, struct hallmark_ledger *ledger)
 		return cli_fail_errno(job->cli, dir);
 	cli_progress_start(&bar, "certificates");
 	for (size_t i = 0; status == 0 && i < job->count; i++) {
-		char name[2 * NAME_BYTES + sizeof(".hallmark")];
-		size_t at = 0;
-		char *path;
+		char *path = file_of(dir, &job->items[i]);
 
-		for (; at < NAME_BYTES; at++)
-			snprintf(name + 2 * at, 3, "%02x",
-				 job->items[i].subject[at]);
-		strcpy(name + 2 * at, ".hallmark");
-		path = cli_path(dir, name);
 		status = path ? cut_file(job, ledger, i, 1, path)
 			      : cli_fail_errno(job->cli, dir);
 		free(path);

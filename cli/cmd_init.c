@@ -124,7 +124,7 @@ static bool check_place(struct build *b, int *status)
 	if (slash)
 		slash[slash == b->parent] = '\0';
 	else
-		strcpy(b->parent, ".");
+		memcpy(b->parent, ".", 2);
 	return true;
 }
 

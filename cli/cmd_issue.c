@@ -125,11 +125,9 @@ static bool name_run(struct issue *issue, int *status)
 				   HALLMARK_RUN_NAME_MAX);
 		return false;
 	}
-	if (name) {
-		strcpy(issue->run, name);
+	snprintf(issue->run, sizeof(issue->run), "%s", name ? name : "file-");
+	if (name)
 		return true;
-	}
-	strcpy(issue->run, "file-");
 	for (size_t i = 0; i < 8; i++)
 		snprintf(issue->run + 5 + 2 * i, 3, "%02x", issue->digest[i]);
 	return true;

@@ -45,7 +45,9 @@ static char delimiter(const struct issue_args *args)
 {
 	if (!args->delimiter)
 		return 0;
-	return strcmp(args->delimiter, "tab") == 0 ? '\t' : args->delimiter[0];
+	if (strcmp(args->delimiter, "tab") == 0)
+		return '\t';
+	return args->delimiter[0];
 }
 
 static FILE *open_again(int fd)

@@ -75,8 +75,8 @@ static bool unknown(const struct cli *cli, const char *word)
 	return false;
 }
 
-static bool
-put(const struct cli *cli, void *args, const struct cli_opt *o, char *value)
+static bool put(const struct cli *cli, void *args, const struct cli_opt *o,
+		const char *value)
 {
 	void *at = slot(args, o);
 	struct cli_list *list = at;
@@ -142,7 +142,7 @@ next_value(const struct cli *cli, struct walk *walk, const struct cli_opt *o)
 static bool take_long(const struct cli *cli, struct walk *walk, void *args)
 {
 	char *word = walk->argv[walk->at];
-	char *value = strchr(word, '=');
+	const char *value = strchr(word, '=');
 	size_t len = value ? (size_t)(value - word) : strlen(word);
 	const struct cli_opt *o = find(cli->cmd, word + 2, len - 2);
 
@@ -166,7 +166,7 @@ static bool take_letter(const struct cli *cli, struct walk *walk, void *args)
 {
 	char *word = walk->argv[walk->at];
 	const struct cli_opt *o = find_letter(cli->cmd, word[1]);
-	char *value = word + 2;
+	const char *value = word + 2;
 
 	if (!o || (o->kind == CLI_FLAG && word[2] != '\0'))
 		return unknown(cli, word);
