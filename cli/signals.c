@@ -4,15 +4,23 @@
 #include <poll.h>
 #include <signal.h>
 
-/* Blocked signals stay pending: no handler, no global flag. */
+static const int held[] = { SIGINT, SIGTERM, SIGHUP };
+#define HELD (sizeof(held) / sizeof(held[0]))
+
+/*
+ * Blocked signals stay pending: no handler, no global flag. One that is
+ * ignored, as under nohup, would stay pending too, and must not.
+ */
 void cli_hold_signals(void)
 {
+	struct sigaction now;
 	sigset_t set;
 
 	sigemptyset(&set);
-	sigaddset(&set, SIGINT);
-	sigaddset(&set, SIGTERM);
-	sigaddset(&set, SIGHUP);
+	for (size_t i = 0; i < HELD; i++)
+		if (sigaction(held[i], NULL, &now) == 0 &&
+		    now.sa_handler != SIG_IGN)
+			sigaddset(&set, held[i]);
 	sigprocmask(SIG_BLOCK, &set, NULL);
 }
 
@@ -22,9 +30,10 @@ bool cli_interrupted(void)
 
 	sigemptyset(&set);
 	sigpending(&set);
-	return sigismember(&set, SIGINT) == 1 ||
-	       sigismember(&set, SIGTERM) == 1 ||
-	       sigismember(&set, SIGHUP) == 1;
+	for (size_t i = 0; i < HELD; i++)
+		if (sigismember(&set, held[i]) == 1)
+			return true;
+	return false;
 }
 
 bool cli_wait_readable(int fd)
