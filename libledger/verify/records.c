@@ -53,7 +53,10 @@ static enum hallmark_code check_keys(const struct step *s)
 	return HALLMARK_OK;
 }
 
-/* The event as its signer hashed it: what a record leaves out is computed. */
+/*
+ * The event as its signer hashed it: what a record leaves out is computed,
+ * its prev by HMK-LINK-2.
+ */
 static void rebuild_event(struct step *s)
 {
 	struct hallmark_buf *bytes = &s->w->scratch;

@@ -123,6 +123,7 @@ put_words(struct hallmark_buf *out, const char *name, const char *words)
 	put_text(out, name, hm_bytes(words, len));
 }
 
+/* HMK-OUT-4, HMK-OUT-5: in the order of their numbers. */
 static void put_facts(struct hallmark_buf *out, const char *name,
 		      const struct hallmark_verdict *v, size_t from, size_t to)
 {
@@ -186,6 +187,7 @@ put_policy(struct hallmark_buf *out, const struct hallmark_policy *policy)
 	hm_buf_byte(out, '}');
 }
 
+/* HMK-OUT-3 */
 enum hallmark_code hallmark_verdict_json(const struct hallmark_verdict *verdict,
 					 struct hallmark_buf *out)
 {

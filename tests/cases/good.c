@@ -122,6 +122,7 @@ static void genesis(struct bench *b)
 		 c);
 }
 
+/* HMK-VER-18, HMK-VER-19 */
 static void quorum(struct bench *b)
 {
 	static const uint64_t all[3] = { WORLD_T0 + 1500, WORLD_T0 + 1600,
@@ -242,6 +243,7 @@ static void answers(struct bench *b)
 		 cut_one(b, never, 'c'));
 }
 
+/* HMK-VER-26 */
 static void mixed(struct bench *b)
 {
 	static const char *const uris[3] = { FIRST, GTIN_URI "NEVER",

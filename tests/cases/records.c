@@ -163,7 +163,7 @@ static void order(struct bench *b)
 		 c);
 }
 
-/* Add a copy of the last record to the first item's chain. */
+/* HMK-LINK-2. Add a copy of the last record to the first item's chain. */
 static struct hm_record *twice(struct hm_certificate *c)
 {
 	struct hm_record copy = *world_record(c, 0);

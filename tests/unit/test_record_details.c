@@ -6,7 +6,7 @@
 #include "record/details.h"
 
 /*
- * HMK-DET-1..3: three fields (lot, cut, carat) under a seed of 16 times 5,
+ * HMK-DET-1, HMK-DET-2, HMK-DET-3: three fields (lot, cut, carat) under a seed of 16 times 5,
  * whole and with "cut" withheld; made by Python from the specification.
  */
 #define WHOLE                                                                  \

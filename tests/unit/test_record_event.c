@@ -59,7 +59,7 @@ START_TEST(subjects_and_links)
 }
 END_TEST
 
-/* HMK-EVENT-1, HMK-EVENT-3, HMK-EVENT-4, HMK-EVENT-6: bytes by Python. */
+/* HMK-EVENT-1, HMK-EVENT-3, HMK-EVENT-4: bytes by Python. */
 START_TEST(bytes_of_events)
 {
 	struct hm_hash salt = filled(2);

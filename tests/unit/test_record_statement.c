@@ -39,7 +39,10 @@ static void make(struct hm_statement *st)
 	hash_of(&st->root, ROOT);
 }
 
-/* HMK-STMT-1..5: bytes made by Python from the specification. */
+/*
+ * HMK-STMT-1, HMK-STMT-2, HMK-STMT-3, HMK-STMT-4, HMK-STMT-5: bytes made by
+ * Python from the specification.
+ */
 START_TEST(bytes_of_a_statement)
 {
 	struct hallmark_buf buf = HM_BUF_INIT(HM_ENTRY_BYTES_MAX);

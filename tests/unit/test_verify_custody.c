@@ -7,7 +7,7 @@ static const uint8_t root_key[32] = { 1 };
 static const uint8_t other_key[32] = { 2 };
 static const uint8_t claim_key[32] = { 3 };
 
-/* What is asked of the rule book, and what spec/12-rules.md says. */
+/* HMK-VER-13: what is asked of the rule book, and what spec/12-rules.md says. */
 static const struct {
 	enum hm_kind kind;
 	uint32_t count; /* of the chain before */

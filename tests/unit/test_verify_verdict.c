@@ -141,7 +141,7 @@ static void ck_list(const json_t *root, const char *key, const char *want)
 	ck_assert_str_eq(got, want);
 }
 
-/* HMK-OUT-1..5 */
+/* HMK-OUT-1, HMK-OUT-3, HMK-OUT-4, HMK-OUT-5 */
 START_TEST(json_has_its_keys)
 {
 	const struct row *row = &rows[_i];
@@ -181,7 +181,7 @@ static bool contains(const struct hallmark_buf *buf, const char *what)
 	return false;
 }
 
-/* HMK-OUT-6: the word VERIFIED only where it is so; a failure comes first. */
+/* The word VERIFIED only where it is so; a failure comes first. */
 START_TEST(text_says_it_first)
 {
 	const struct row *row = &rows[_i];

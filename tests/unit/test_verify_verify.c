@@ -210,6 +210,7 @@ START_TEST(asked_about_another)
 }
 END_TEST
 
+/* HMK-VER-1 */
 START_TEST(truncated_anywhere)
 {
 	static const char *const one[1] = { URI "0" };
