@@ -29,6 +29,9 @@ static void add_suites(SRunner *runner)
 	srunner_add_suite(runner, suite_store_store());
 	srunner_add_suite(runner, suite_store_txn());
 	srunner_add_suite(runner, suite_tree_frontier());
+	srunner_add_suite(runner, suite_tree_map());
+	srunner_add_suite(runner, suite_tree_map_prove());
+	srunner_add_suite(runner, suite_tree_map_root());
 	srunner_add_suite(runner, suite_tree_merkle());
 	srunner_add_suite(runner, suite_tree_multiproof());
 	srunner_add_suite(runner, suite_verify_custody());
