@@ -151,6 +151,7 @@ check-vectors: $(O)/cases
 	tests/vectors/run $(O)
 vectors: $(O)/cases
 	rm -rf tests/vectors/*/ && $(O)/cases make tests/vectors
+	$(O)/cases example >spec/16-example.md
 check-reader: | build/.setup-check
 	$(if $(wildcard spec/reference/check.mjs),node spec/reference/check.mjs)
 check-corpus: $(fuzz:%=$(O)/fuzz/replay_%)
@@ -174,7 +175,8 @@ coverage: | build/.setup-hard
 check-big-endian: | build/.setup-hard build/.setup-check
 	$Qci/check-big-endian.sh '$(DIALECT) $(TEST_INCLUDE)' $(pure_src) \
 		$(wildcard $(PURE:%=tests/unit/test_%_*.c)) \
-		$(filter-out tests/unit/test_% tests/unit/suites.c,$(unit_src))
+		$(filter-out tests/unit/test_% tests/unit/suites.c,$(unit_src)) \
+		$(cases_src)
 fuzz-%: | build/.setup-hard build/.setup-check
 	$(MAKE) V=fuzz build/fuzz/fuzz/fuzz_$*
 	ci/fuzz $* $(FUZZ_SECONDS)

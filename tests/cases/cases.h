@@ -49,5 +49,7 @@ void cases_bytes(struct bench *b);
 
 /* Judge all cases of a directory; an exit status. */
 int cases_run(const char *dir);
+/* Print spec/16-example.md; an exit status. */
+int cases_example(void);
 
 #endif

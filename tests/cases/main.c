@@ -1,4 +1,4 @@
-/* The test vectors: `cases make DIR` writes them, `cases run DIR` judges. SPDX-License-Identifier: MIT */
+/* The test vectors: make writes them, run judges, example explains one. SPDX-License-Identifier: MIT */
 #include "cases/cases.h"
 
 #include <stdio.h>
@@ -208,6 +208,8 @@ int main(int argc, char **argv)
 		return cases_make(argv[2]);
 	if (argc == 3 && strcmp(argv[1], "run") == 0)
 		return cases_run(argv[2]);
-	fprintf(stderr, "usage: cases make|run DIR\n");
+	if (argc == 2 && strcmp(argv[1], "example") == 0)
+		return cases_example();
+	fprintf(stderr, "usage: cases make DIR | run DIR | example\n");
 	return 3;
 }
