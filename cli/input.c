@@ -157,6 +157,17 @@ bool input_part(struct input *in, struct hallmark_bytes *part, uint64_t *line)
 	return true;
 }
 
+/* The name in a fault would die with the input: it moves to what is more. */
+static void hand_over(const struct input *in, struct input_fault *fault)
+{
+	*fault = in->fault;
+	fault->name = "";
+	if (in->fault.name[0] != '\0')
+		snprintf(fault->more, sizeof(fault->more), "\"%.80s\"%s%.*s",
+			 in->fault.name, in->fault.more[0] != '\0' ? ": " : "",
+			 INPUT_SUGGEST_MAX, in->fault.more);
+}
+
 bool input_open(FILE *file, const struct input_options *options,
 		struct input **input, struct input_fault *fault)
 {
@@ -175,9 +186,7 @@ bool input_open(FILE *file, const struct input_options *options,
 	if (!input_names(in) ||
 	    !(options->format == INPUT_CSV ? input_csv_open(in)
 					   : input_json_open(in))) {
-		*fault = in->fault;
-		/* A name in the fault would die with the input. */
-		fault->name = "";
+		hand_over(in, fault);
 		input_close(in);
 		return false;
 	}
@@ -189,49 +198,81 @@ static bool refuse_role(struct input *in, enum input_role role,
 			enum hallmark_code code, const char *words)
 {
 	in->place = in->role_place[role];
+	if (!in->place.name)
+		in->place.name = input_role_name(in, role);
 	return input_refuse(in, code, words);
 }
 
-/* The item that the row names; texts are read and plain. */
-static bool finish(struct input *in, struct input_row *row)
+static bool finish_gtin(struct input *in, struct input_row *row)
 {
 	struct hallmark_bytes gtin = in->role_value[INPUT_GTIN];
-	struct hallmark_bytes serial = in->role_value[INPUT_SERIAL];
-	struct hallmark_diag diag;
+	struct hallmark_diag diag = { .code = HALLMARK_OK };
 	enum hallmark_code code;
 
-	if (in->options.gtin)
+	if (in->options.gtin) {
 		memcpy(row->gtin, in->gtin, sizeof(row->gtin));
-	else if (gtin.len == 0)
+		return true;
+	}
+	if (gtin.len == 0)
 		return refuse_role(in, INPUT_GTIN, HALLMARK_VALUE_MISSING,
 				   "the GTIN is missing");
-	else if ((code = hallmark_gtin_parse(gtin, row->gtin, &diag)))
-		return refuse_role(in, INPUT_GTIN, code, diag.message);
-	row->serial = serial;
+	code = hallmark_gtin_parse(gtin, row->gtin, &diag);
+	return !code || refuse_role(in, INPUT_GTIN, code, diag.message);
+}
+
+/* The lot is the field with an empty label, and the first. */
+static bool finish_lot(struct input *in)
+{
+	struct hallmark_value lot = { .type = HALLMARK_TEXT,
+				      .text = in->role_value[INPUT_LOT] };
+	struct hallmark_bytes none = { NULL, 0 };
+	struct hallmark_field first;
+
+	if (lot.text.len == 0)
+		return true;
+	in->place = in->role_place[INPUT_LOT];
+	if (!input_field_add(in, none, &lot))
+		return false;
+	first = in->fields[in->field_count - 1];
+	memmove(in->fields + 1, in->fields,
+		(in->field_count - 1) * sizeof(*in->fields));
+	in->fields[0] = first;
+	return true;
+}
+
+/* The item that the row names; its texts are read and plain. */
+static bool finish(struct input *in, struct input_row *row)
+{
+	struct hallmark_bytes gtin = { (const uint8_t *)row->gtin, 14 };
+	struct hallmark_diag diag = { .code = HALLMARK_OK };
+	enum hallmark_code code;
+
+	if (!finish_gtin(in, row) || !finish_lot(in))
+		return false;
 	if (in->options.mint)
 		return true;
-	if (serial.len == 0)
+	row->serial = in->role_value[INPUT_SERIAL];
+	if (row->serial.len == 0)
 		return refuse_role(in, INPUT_SERIAL, HALLMARK_VALUE_MISSING,
 				   "the serial is missing");
-	gtin = (struct hallmark_bytes){ (const uint8_t *)row->gtin, 14 };
-	code = hallmark_item_gtin(gtin, serial, &row->item, &diag);
-	if (code)
-		return refuse_role(in, INPUT_SERIAL, code, diag.message);
-	return true;
+	code = hallmark_item_gtin(gtin, row->serial, &row->item, &diag);
+	return !code || refuse_role(in, INPUT_SERIAL, code, diag.message);
 }
 
 enum input_step input_next(struct input *input, struct input_row *row,
 			   struct input_fault *fault)
 {
-	enum input_step step = input->options.format == INPUT_CSV
-				       ? input_csv_next(input)
-				       : input_json_next(input);
+	enum input_step step;
+
+	input->fault = (struct input_fault){ .code = HALLMARK_OK };
+	step = input->options.format == INPUT_CSV ? input_csv_next(input)
+						  : input_json_next(input);
 
 	if (step == INPUT_ROW) {
 		*row = (struct input_row){ .number = input->row,
 					   .line = input->record_line };
 		if (!finish(input, row))
-			step = INPUT_BAD_ROW;
+			step = input_fault_step(input);
 		row->fields = input->fields;
 		row->field_count = input->field_count;
 	}

@@ -66,7 +66,8 @@ struct input;
 /*
  * Reads from file, which the caller closes after the input, and holds at most
  * one record in memory. CSV: the header is read and judged here. False with
- * *fault, which is about the whole file or the options (HALLMARK_USAGE).
+ * *fault, which is about the whole file or the options (HALLMARK_USAGE) and
+ * has a name in `more` alone.
  */
 HALLMARK_MUST_CHECK bool
 input_open(FILE *file, const struct input_options *options,

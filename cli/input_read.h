@@ -7,6 +7,7 @@
 #define INPUT_BLOCK 65536
 #define INPUT_TEXT_MAX 16384 /* more fits in no details */
 #define INPUT_LABEL_MAX 256
+#define INPUT_SUGGEST_MAX 140
 
 enum input_role {
 	INPUT_GTIN,
@@ -24,6 +25,11 @@ struct input_column {
 	const char *words;
 };
 
+struct input_attr {
+	char *name;
+	bool seen;
+};
+
 /* Where the value stands that is being read. */
 struct input_place {
 	size_t column;
@@ -35,10 +41,10 @@ struct input_json;
 struct input {
 	FILE *file;
 	struct input_options options;
-	char gtin[15]; /* of options.gtin */
-	char *map[INPUT_OTHER];
-	char **attrs; /* without "*" */
-	bool *attr_seen;
+	char gtin[15];		/* of options.gtin */
+	char *map[INPUT_OTHER]; /* NULL: the default name, in any case */
+	bool map_seen[INPUT_OTHER];
+	struct input_attr *attrs; /* without "*" */
 	size_t attr_count;
 	bool all;
 
@@ -75,6 +81,10 @@ bool input_refuse(struct input *in, enum hallmark_code code, const char *words);
 /* About the file: row 0. */
 bool input_fail(struct input *in, enum hallmark_code code, const char *words);
 bool input_no_memory(struct input *in);
+static inline enum input_step input_fault_step(const struct input *in)
+{
+	return in->fault.row > 0 ? INPUT_BAD_ROW : INPUT_FAILED;
+}
 
 /*
  * The next bytes of the file up to the end of a line or of what is in memory,
@@ -87,25 +97,29 @@ bool input_part(struct input *in, struct hallmark_bytes *part, uint64_t *line);
 bool input_grow(void **array, size_t count, size_t *room, size_t size);
 /* Gives memory to the row, which frees it; NULL and false when short. */
 bool input_keep(struct input *in, void *memory);
+/* Valid UTF-8; where it is none, a fault of the row or of the whole file. */
+bool input_utf8(struct input *in, struct hallmark_bytes text);
 /* Valid UTF-8, in NFC, without control characters, not too long. */
 bool input_text(struct input *in, struct hallmark_bytes raw,
 		struct hallmark_bytes *text);
-/* The same name in NFC, for free(); NULL with in->fault set. */
-char *input_name(struct input *in, const char *name);
-
 /* The options; names of --map and --attr. */
 bool input_names(struct input *in);
 void input_names_free(struct input *in);
-/* Appends a column without a role; name is taken over or freed. */
-bool input_column_add(struct input *in, char *name);
-/* Says in in->fault.more which column may have been meant. */
-void input_suggest(struct input *in, const char *wanted);
-/* Assigns roles and attributes to the columns of a header. */
-bool input_columns_judge(struct input *in);
-/* The role of a key of an object; attr: it is an attribute as well. */
-enum input_role input_role_of(struct input *in, const char *name, bool *attr);
-/* --gtin or --mint, and yet the file has such a column. */
-bool input_contradicts(struct input *in, enum input_role role);
+/* As --map says, or the default. */
+const char *input_role_name(const struct input *in, enum input_role role);
+/* Which role and attribute the options give to a name; marks it as seen. */
+void input_name_use(struct input *in, const char *name,
+		    struct input_column *column);
+/* False, with the fault, where --gtin or --mint contradict such a column. */
+bool input_agrees(struct input *in, enum input_role role);
+/*
+ * Every name of --map and --attr was seen, and there are the columns that
+ * are needed (of a header; objects are asked one by one).
+ */
+bool input_names_seen(struct input *in, bool header);
+/* Appends a column with a copy of its name; NULL when memory is short. */
+struct input_column *
+input_column_add(struct input *in, struct hallmark_bytes name);
 
 void input_row_reset(struct input *in);
 bool input_field_add(struct input *in, struct hallmark_bytes label,

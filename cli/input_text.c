@@ -18,7 +18,7 @@ static bool is_ascii(struct hallmark_bytes text)
  * One odd byte in a file of UTF-8 is a fault of its row; where the first
  * character beyond ASCII is none, the whole file is in another encoding.
  */
-static bool check_utf8(struct input *in, struct hallmark_bytes text)
+bool input_utf8(struct input *in, struct hallmark_bytes text)
 {
 	for (size_t at = 0; at < text.len;) {
 		utf8proc_int32_t c;
@@ -39,6 +39,12 @@ static bool check_utf8(struct input *in, struct hallmark_bytes text)
 	return true;
 }
 
+static bool is_bidi(utf8proc_int32_t c)
+{
+	return c == 0x61c || c == 0x200e || c == 0x200f ||
+	       (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
+}
+
 /* HMK-CBOR-9: what a text may not hold; NULL if c is fine. */
 static const char *control_words(utf8proc_int32_t c)
 {
@@ -48,10 +54,8 @@ static const char *control_words(utf8proc_int32_t c)
 		return "a tab in a value";
 	if (c < 0x20 || (c >= 0x7f && c <= 0x9f))
 		return "a control character in a value";
-	if (c == 0x61c || c == 0x200e || c == 0x200f ||
-	    (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069))
-		return "an invisible character that turns text around";
-	return NULL;
+	return is_bidi(c) ? "an invisible character that turns text around"
+			  : NULL;
 }
 
 static bool check_plain(struct input *in, struct hallmark_bytes text)
@@ -96,24 +100,6 @@ bool input_text(struct input *in, struct hallmark_bytes raw,
 				    "a value has at most 16384 bytes");
 	if (is_ascii(raw))
 		return true;
-	return check_utf8(in, raw) && compose(in, raw, text) &&
+	return input_utf8(in, raw) && compose(in, raw, text) &&
 	       check_plain(in, *text);
-}
-
-char *input_name(struct input *in, const char *name)
-{
-	struct hallmark_bytes raw = { (const uint8_t *)name, strlen(name) };
-	struct hallmark_bytes text;
-	char *copy;
-
-	if (!input_text(in, raw, &text))
-		return NULL;
-	copy = malloc(text.len + 1);
-	if (!copy) {
-		(void)input_no_memory(in);
-		return NULL;
-	}
-	memcpy(copy, text.ptr, text.len);
-	copy[text.len] = '\0';
-	return copy;
 }

@@ -13,6 +13,7 @@ static void add_suites(SRunner *runner)
 	srunner_add_suite(runner, suite_cbor_reader());
 	srunner_add_suite(runner, suite_cbor_writer());
 	srunner_add_suite(runner, suite_certificate_read());
+	srunner_add_suite(runner, suite_cli_input());
 	srunner_add_suite(runner, suite_crypto_hash());
 	srunner_add_suite(runner, suite_crypto_sign());
 	srunner_add_suite(runner, suite_keyring_keyfile());

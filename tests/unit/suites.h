@@ -12,6 +12,7 @@ Suite *suite_base_time(void);
 Suite *suite_cbor_reader(void);
 Suite *suite_cbor_writer(void);
 Suite *suite_certificate_read(void);
+Suite *suite_cli_input(void);
 Suite *suite_crypto_hash(void);
 Suite *suite_crypto_sign(void);
 Suite *suite_keyring_keyfile(void);
