@@ -1,0 +1,169 @@
+/* A group of rows becomes statements. SPDX-License-Identifier: MIT */
+#include "ledger/run.h"
+
+#include <stdlib.h>
+
+#include "verify/custody.h"
+
+#define STATEMENT_MAX 2048 /* or the bytes that it signs */
+
+static int compare(const void *a, const void *b)
+{
+	const struct hm_group_subject *x = a;
+	const struct hm_group_subject *y = b;
+
+	return hm_hash_compare(&x->key, &y->key);
+}
+
+/* In groups this large the map answers several times faster than one by one. */
+static enum hallmark_code
+find_all(struct hm_group *group, struct hm_ledger_txn *t)
+{
+	qsort(group->subjects, group->count, sizeof(*group->subjects), compare);
+	for (size_t i = 0; i < group->count; i++)
+		group->keys[i] = group->subjects[i].key;
+	return hm_ledger_map_find(&t->map, HM_MAP_NOW, group->keys,
+				  group->count, group->map);
+}
+
+static struct hm_place place_of(const struct hallmark_run *run, uint64_t first,
+				uint32_t number, uint64_t at)
+{
+	return (struct hm_place){ first + number / run->batch,
+				  (uint32_t)(number % run->batch), at };
+}
+
+static uint64_t statement_size(const struct hallmark_run *run, size_t from)
+{
+	size_t rest = run->group.count - from;
+
+	return rest < run->batch ? rest : run->batch;
+}
+
+/* The rule book says of each whether it may be issued. */
+static enum hallmark_code
+apply_rules(const struct hallmark_run *run, uint64_t first, uint64_t at,
+	    struct hallmark_diag *diag)
+{
+	const struct hm_group *group = &run->group;
+	struct hm_event event = { .kind = HM_ISSUE };
+	enum hallmark_code err;
+	const char *rule = "";
+
+	event.args.issue.to = run->to;
+	for (size_t i = 0; i < group->count; i++) {
+		uint32_t number = group->subjects[i].number;
+		struct hm_chain chain = { .subject = group->keys[i],
+					  .count = group->map[i].leaf.count };
+		struct hm_act act = { .event = &event,
+				      .place = place_of(run, first, number, at),
+				      .signer = run->root->pub };
+
+		/* In one group a row that is there twice comes first once. */
+		if (i > 0 &&
+		    hm_hash_equal(&group->keys[i - 1], &group->keys[i]))
+			chain.count++;
+		act.n = statement_size(run, number - act.place.position);
+		err = hm_custody_apply(&chain, &act, &rule);
+		if (err)
+			return hm_ledger_refuse(diag, err, rule,
+						hallmark_code_words(err),
+						group->file_rows[number]);
+	}
+	return HALLMARK_OK;
+}
+
+/* Sign and append one statement over the tree with that root. */
+static enum hallmark_code
+append_statement(const struct hallmark_run *run, struct hm_log *log,
+		 struct hm_statement *st, uint64_t at, struct hm_hash *leaf)
+{
+	uint8_t room[STATEMENT_MAX], sig[HM_SIG_BYTES];
+	struct hallmark_buf bytes = HM_BUF_OVER(room);
+	enum hallmark_code err;
+
+	hm_statement_message(&bytes, st);
+	if (bytes.err)
+		return bytes.err;
+	err = run->root->sign(run->root->key, hm_buf_view(&bytes), sig);
+	if (err)
+		return err;
+	st->sig = sig;
+	hm_buf_clear(&bytes);
+	hm_statement_write(&bytes, st);
+	st->sig = NULL;
+	if (bytes.err)
+		return bytes.err;
+	*leaf = hm_tree_leaf(hm_buf_view(&bytes));
+	return hm_log_append(log, hm_buf_view(&bytes), at);
+}
+
+/* Rows from `from` on become the next entry. */
+static enum hallmark_code
+write_statement(struct hallmark_run *run, struct hm_ledger_txn *t, size_t from,
+		uint64_t at, struct hm_statement *st)
+{
+	struct hm_group *group = &run->group;
+	struct hm_event_rows rows = {
+		.bytes = group->bytes.ptr,
+		.start = from == 0 ? 0 : group->ends[from - 1],
+		.ends = group->ends + from,
+		.leaves = group->leaves + from,
+		.count = (size_t)statement_size(run, from),
+	};
+	struct hm_place place = { .index = t->log.size, .at = at };
+	struct hm_hash entry;
+	enum hallmark_code err;
+
+	st->n = rows.count;
+	err = hm_event_hashes_add(&run->writer, place.index, &rows, &st->root);
+	if (!err)
+		err = hm_event_rows_add(&run->writer, place.index, &rows);
+	if (!err)
+		err = append_statement(run, &t->log, st, at, &entry);
+	if (err)
+		return err;
+	for (size_t i = 0; i < rows.count; i++) {
+		place.position = (uint32_t)i;
+		group->links[from + i] =
+			hm_link(&place, &entry, &rows.leaves[i]);
+	}
+	return HALLMARK_OK;
+}
+
+static enum hallmark_code
+write_map(struct hallmark_run *run, struct hm_ledger_txn *t, uint64_t first)
+{
+	struct hm_group *group = &run->group;
+
+	for (size_t i = 0; i < group->count; i++) {
+		uint32_t number = group->subjects[i].number;
+		struct hm_place place = place_of(run, first, number, 0);
+
+		group->map[i].leaf.count = 1;
+		group->map[i].leaf.link = group->links[number];
+		group->map[i].index = place.index;
+		group->map[i].position = place.position;
+	}
+	return hm_ledger_map_add(&t->map, group->map, group->count);
+}
+
+enum hallmark_code
+hm_group_write(struct hallmark_run *run, struct hm_ledger_txn *t, uint64_t at,
+	       struct hallmark_diag *diag)
+{
+	struct hm_statement st = { .origin = run->ledger->identity.origin,
+				   .kind = HM_ISSUE,
+				   .kid = hm_cose_kid(run->root->pub) };
+	struct hm_group *group = &run->group;
+	uint64_t first = t->log.size;
+	enum hallmark_code err;
+
+	err = find_all(group, t);
+	if (!err)
+		err = apply_rules(run, first, at, diag);
+	run->writer.txn = t->txn;
+	for (size_t from = 0; from < group->count && !err; from += st.n)
+		err = write_statement(run, t, from, at, &st);
+	return err ? err : write_map(run, t, first);
+}

@@ -1,0 +1,146 @@
+/* State leaves: what commits the map and the time. SPDX-License-Identifier: MIT */
+#include "ledger/events.h"
+
+#include <stdlib.h>
+
+/* Past this many new subjects the whole map is computed: memory is bounded. */
+#define DIRTY_MAX ((size_t)1 << 22)
+
+enum hallmark_code
+hm_state_at(struct hm_log *log, uint64_t index, struct hm_state *state)
+{
+	struct hm_log_entry entry;
+	enum hallmark_code err;
+	struct hm_cbor r;
+
+	err = hm_log_entry(log, index, &entry);
+	if (err)
+		return err;
+	hm_cbor_init(&r, entry.bytes, "HMK-STATE-1");
+	hm_state_read(&r, state);
+	hm_cbor_end(&r);
+	return r.err || state->index != index ? HALLMARK_STORE_DAMAGED
+					      : HALLMARK_OK;
+}
+
+enum hallmark_code
+hm_last_state(struct hm_ledger_txn *t, struct hm_state *state)
+{
+	enum hallmark_code err;
+	struct hm_hash root;
+	uint64_t size;
+
+	/* The map was last hashed for the last state leaf. */
+	err = hm_ledger_map_sealed(&t->map, &size, &root);
+	if (err)
+		return err;
+	if (size < 2 || size > t->log.size)
+		return HALLMARK_STORE_DAMAGED;
+	err = hm_state_at(&t->log, size - 1, state);
+	if (!err && !hm_hash_equal(&state->map, &root))
+		err = HALLMARK_STORE_DAMAGED;
+	return err;
+}
+
+static enum hallmark_code
+subject_of(const struct hm_event_row *row, struct hm_hash *subject)
+{
+	struct hm_event event;
+	struct hm_cbor r;
+
+	hm_cbor_init(&r, row->event, "");
+	hm_event_read(&r, &event);
+	if (r.err)
+		return HALLMARK_STORE_DAMAGED;
+	*subject = event.kind == HM_ISSUE ? event.args.issue.subject
+					  : hm_subject_key(event.args.root.key);
+	return HALLMARK_OK;
+}
+
+/* The subjects of all events from a log index on. */
+static enum hallmark_code
+gather(struct hm_txn *txn, uint64_t index, struct hallmark_buf *keys)
+{
+	struct hm_event_scan scan;
+	struct hm_event_row row;
+	enum hallmark_code err;
+	struct hm_hash subject;
+	bool found = true;
+
+	err = hm_event_scan(txn, index, &scan);
+	while (!err && found) {
+		err = hm_event_next(&scan, &row, &found);
+		if (!err && found)
+			err = subject_of(&row, &subject);
+		if (!err && found)
+			hm_buf_mem(keys, &subject, sizeof(subject));
+		if (!err)
+			err = keys->err;
+	}
+	return err;
+}
+
+static int compare(const void *a, const void *b)
+{
+	return hm_hash_compare(a, b);
+}
+
+static size_t sort_unique(struct hallmark_buf *keys)
+{
+	size_t count = keys->len / sizeof(struct hm_hash), kept = 0;
+	struct hm_hash *all = (struct hm_hash *)keys->ptr;
+
+	if (count > 0)
+		qsort(all, count, sizeof(*all), compare);
+	for (size_t i = 0; i < count; i++)
+		if (i == 0 || !hm_hash_equal(&all[kept - 1], &all[i]))
+			all[kept++] = all[i];
+	return kept;
+}
+
+static enum hallmark_code
+map_root(struct hm_ledger_txn *t, uint64_t sealed, struct hm_hash *root)
+{
+	struct hallmark_buf keys =
+		HM_BUF_INIT(DIRTY_MAX * sizeof(struct hm_hash));
+	enum hallmark_code err = gather(t->txn, sealed, &keys);
+	size_t count = 0;
+
+	if (err == HALLMARK_TOO_LARGE)
+		err = hm_txn_clear(t->txn, HM_TABLE_TOP);
+	else
+		count = sort_unique(&keys);
+	if (!err)
+		err = hm_ledger_map_root(&t->map, t->log.size + 1,
+					 (const struct hm_hash *)keys.ptr,
+					 count, root);
+	hm_buf_release(&keys);
+	return err;
+}
+
+enum hallmark_code hm_seal(struct hm_ledger_txn *t, uint64_t now)
+{
+	struct hallmark_buf bytes = HM_BUF_INIT(HM_ENTRY_BYTES_MAX);
+	struct hm_state before = { .time = 0 }, state;
+	enum hallmark_code err;
+	struct hm_hash root;
+	uint64_t sealed;
+
+	err = hm_ledger_map_sealed(&t->map, &sealed, &root);
+	if (!err && sealed > 0)
+		err = hm_last_state(t, &before);
+	if (err)
+		return err;
+	state = (struct hm_state){ .index = t->log.size,
+				   .time = now > before.time ? now
+							     : before.time };
+	err = map_root(t, sealed, &state.map);
+	if (err)
+		return err;
+	hm_state_write(&bytes, &state);
+	err = bytes.err ? bytes.err
+			: hm_log_append(&t->log, hm_buf_view(&bytes),
+					before.time);
+	hm_buf_release(&bytes);
+	return err;
+}
