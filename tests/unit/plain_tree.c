@@ -9,7 +9,8 @@ static struct hm_hash hash_of(const struct hallmark_buf *buf)
 {
 	struct hallmark_bytes all = hm_buf_view(buf);
 
-	ck_assert_int_eq(buf->err, HALLMARK_OK);
+	if (buf->err) /* an assertion costs a system call, this is called often */
+		ck_abort_msg("no room for a preimage");
 	return hm_sha256(&all, 1);
 }
 

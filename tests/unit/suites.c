@@ -19,6 +19,9 @@ static void add_suites(SRunner *runner)
 	srunner_add_suite(runner, suite_keyring_keyfile());
 	srunner_add_suite(runner, suite_ledger_log());
 	srunner_add_suite(runner, suite_ledger_map());
+	srunner_add_suite(runner, suite_note_checkpoint());
+	srunner_add_suite(runner, suite_note_note());
+	srunner_add_suite(runner, suite_note_vkey());
 	srunner_add_suite(runner, suite_record_details());
 	srunner_add_suite(runner, suite_record_element());
 	srunner_add_suite(runner, suite_record_event());
