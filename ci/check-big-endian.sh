@@ -1,5 +1,5 @@
 #!/bin/sh
-# Run the pure core's unit tests on a big-endian machine: built for s390x and
+# Run the pure core's unit tests and the vectors on a big-endian machine: built for s390x and
 # run by qemu. Its libraries come from the s390x archive into build/s390x, by
 # an apt state of their own; the machine's own is not touched.
 # Usage: ci/check-big-endian.sh "COMPILER FLAGS" FILE.c...
@@ -35,19 +35,29 @@ fi
 suites=$(printf '%s\n' "$@" | sed -n 's|^tests/unit/test_\(.*\)\.c$|\1|p' |
 	paste -sd '|')
 sed -E "/suite_[a-z]+_/{/suite_($suites)\>/!d}" tests/unit/suites.c \
-	>"$out/suites.c"
+	>"$out/tests_unit_suites.c"
 rm -f "$out"/*.o
 cat >"$out/compile" <<END
 #!/bin/sh
 exec s390x-linux-gnu-gcc -O1 -w $flags -I$root/usr/include -c -o "\$2" "\$1"
 END
 chmod +x "$out/compile"
-for file in "$out/suites.c" "$@"; do
+for file in "$out/tests_unit_suites.c" "$@"; do
 	echo "$file $out/$(echo "${file%.c}" | tr / _).o"
 done | xargs -P2 -L1 "$out/compile"
 lib=$root/usr/lib/s390x-linux-gnu
-s390x-linux-gnu-gcc -o "$out/unit" "$out"/*.o -L"$lib" \
-	-Wl,-rpath-link,"$lib" -lcheck -lsubunit -lsodium -ljansson -lcbor \
-	-lm -lrt -lpthread
-UNIT_UNDER="qemu-s390x -L /usr/s390x-linux-gnu -E LD_LIBRARY_PATH=$lib" \
-	ci/run-unit "$out/unit"
+for program in unit cases; do
+	s390x-linux-gnu-gcc -o "$out/$program" "$out"/libledger_*.o \
+		"$out"/tests_world_*.o "$out"/*"_${program}_"*.o -L"$lib" \
+		-Wl,-rpath-link,"$lib" -lcheck -lsubunit -lsodium -ljansson \
+		-lcbor -lm -lrt -lpthread
+done
+qemu="qemu-s390x -L /usr/s390x-linux-gnu -E LD_LIBRARY_PATH=$lib"
+UNIT_UNDER=$qemu ci/run-unit "$out/unit"
+
+# The same bytes from the same seeds, and the same verdicts.
+rm -rf "$out/vectors"
+mkdir "$out/vectors"
+$qemu "$out/cases" make "$out/vectors"
+diff -r --exclude=run tests/vectors "$out/vectors"
+$qemu "$out/cases" run tests/vectors
