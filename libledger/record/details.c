@@ -114,8 +114,8 @@ field_read(struct hm_cbor *r, const uint8_t *seed, struct hm_details *details,
 			     "expected labels in ascending order");
 	}
 	*before = label;
+	r->rule = "HMK-DET-2";
 	if (!seed && members == 2) {
-		r->rule = "HMK-DET-2";
 		hash = hm_hash_read(r);
 		details->withheld++;
 		return field_leaf(label, &hash);

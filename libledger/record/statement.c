@@ -31,7 +31,7 @@ static void expect_text(struct hm_cbor *r, struct hallmark_bytes text)
 
 static enum hm_kind word_read(struct hm_cbor *r)
 {
-	/* HMK-EVENT-8: known words of kinds that this version does not read. */
+	/* Of kinds that the format has and this version does not read. */
 	static const char later[7][10] = { "transfer", "attest",  "status",
 					   "recover",  "correct", "authorise",
 					   "revoke" };
@@ -46,10 +46,12 @@ static enum hm_kind word_read(struct hm_cbor *r)
 
 		while (later[i][len] != '\0')
 			len++;
-		if (hm_bytes_equal(word, hm_bytes(later[i], len)))
-			hm_cbor_fail(r, HALLMARK_NEWER,
-				     "a statement of a kind that this version "
-				     "does not read");
+		if (!hm_bytes_equal(word, hm_bytes(later[i], len)))
+			continue;
+		r->rule = "HMK-EVENT-8";
+		hm_cbor_fail(r, HALLMARK_NEWER,
+			     "a statement of a kind that this version "
+			     "does not read");
 	}
 	if (!r->err)
 		hm_cbor_fail(r, HALLMARK_MALFORMED,
