@@ -291,11 +291,7 @@ time_text(struct hallmark_buf *out, const struct hallmark_verdict *v)
 		age_text(out, now > v->as_of ? now - v->as_of : 0);
 		hm_buf_text(out, ", limit ");
 		age_text(out, v->policy->max_age);
-		hm_buf_text(out, ") by ");
-		hm_decimal_write(out, v->cosigners);
-		hm_buf_text(out, " of ");
-		hm_decimal_write(out, v->policy->witness_count);
-		hm_buf_text(out, " witnesses; checked at ");
+		witnesses_text(out, v);
 	} else {
 		hm_buf_text(out, "no time is proven; checked at ");
 	}
