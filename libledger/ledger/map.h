@@ -75,6 +75,14 @@ hm_ledger_map_whole(struct hm_ledger_map *map, uint64_t size,
 		    struct hm_hash *root);
 
 /*
+ * Are the last root and the hashes behind it those of the rows?
+ * HALLMARK_STORE_DAMAGED if not. Nothing to say unless size is the last root's.
+ */
+HALLMARK_MUST_CHECK enum hallmark_code
+hm_ledger_map_check(struct hm_ledger_map *map, uint64_t size,
+		    const struct hm_hash *root);
+
+/*
  * As hm_map_prove, under the last root. size is that root's, else
  * HALLMARK_USAGE: another state leaf has come in between.
  */

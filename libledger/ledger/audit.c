@@ -1,0 +1,200 @@
+/* Replaying a whole ledger. SPDX-License-Identifier: MIT */
+#include "ledger/audit.h"
+
+#include <stdlib.h>
+
+/* Entries, or slices of the map, that one transaction reads. */
+#define STRETCH 1024
+
+enum hallmark_code
+hm_audit_refuse(struct hm_auditor *a, enum hallmark_code code, const char *rule,
+		const char *message)
+{
+	return hm_ledger_refuse(a->diag, code, rule, message, a->index);
+}
+
+enum hallmark_code hm_audit_decoded(struct hm_auditor *a, struct hm_cbor *r)
+{
+	hm_cbor_end(r);
+	return r->err ? hm_audit_refuse(a, r->err, r->err_rule, r->err_what)
+		      : HALLMARK_OK;
+}
+
+/* A transaction that stays open keeps its pages from being used again. */
+static enum hallmark_code renew(struct hm_auditor *a)
+{
+	hm_txn_abort(a->t.txn);
+	a->t.txn = NULL;
+	return hm_ledger_begin(a->ledger->store, HM_STORE_READ, &a->t);
+}
+
+/* HMK-STATE-1, and time that goes forward. */
+static enum hallmark_code
+replay_state(struct hm_auditor *a, const struct hm_log_entry *entry)
+{
+	enum hallmark_code err;
+	struct hm_state state;
+	struct hm_cbor r;
+
+	hm_cbor_init(&r, entry->bytes, "HMK-STATE-1");
+	hm_state_read(&r, &state);
+	err = hm_audit_decoded(a, &r);
+	if (err)
+		return err;
+	if (state.index != a->index || state.time < a->at)
+		return hm_audit_refuse(a, HALLMARK_STORE_DAMAGED, "HMK-STATE-1",
+				       "a state leaf with another index, or "
+				       "that goes back in time");
+	a->at = state.time;
+	a->state_size = a->index + 1;
+	a->map_root = state.map;
+	a->counts.states++;
+	return HALLMARK_OK;
+}
+
+static enum hallmark_code replay_entry(struct hm_auditor *a)
+{
+	struct hm_log_entry entry;
+	enum hallmark_code err;
+	struct hm_hash leaf;
+	bool is_state;
+
+	err = hm_log_check(&a->t.log, a->index, &a->chain, &leaf);
+	if (err == HALLMARK_STORE_DAMAGED)
+		return hm_audit_refuse(a, err, "HMK-LOG-2",
+				       "the entry is not what chain and tree "
+				       "were built over");
+	if (!err)
+		err = hm_log_entry(&a->t.log, a->index, &entry);
+	if (err)
+		return err;
+	is_state = hm_entry_is_state(entry.bytes);
+	if (entry.at != a->at || (a->index < 2 && is_state != (a->index == 1)))
+		return hm_audit_refuse(a, HALLMARK_STORE_DAMAGED, "HMK-STATE-1",
+				       "the log's clock is not that of the "
+				       "last state leaf");
+	a->counts.entries++;
+	return is_state ? replay_state(a, &entry)
+			: hm_audit_statement(a, &entry, &leaf);
+}
+
+static enum hallmark_code replay_log(struct hm_auditor *a)
+{
+	enum hallmark_code err = HALLMARK_OK;
+
+	for (a->index = 0; a->index < a->end; a->index++) {
+		if (a->index % STRETCH == 0) {
+			err = renew(a);
+			if (!err)
+				err = hm_event_scan(a->t.txn, a->index,
+						    &a->events);
+		}
+		if (!err)
+			err = replay_entry(a);
+		if (err)
+			return err;
+		if (a->progress)
+			a->progress(a->arg, a->index + 1, a->end);
+	}
+	return hm_audit_no_more_events(a);
+}
+
+/* The map's rows whose keys begin with this byte. */
+static enum hallmark_code
+add_slice(struct hm_auditor *a, unsigned byte, struct hallmark_buf *rows)
+{
+	struct hm_hash prefix = { { (uint8_t)byte } };
+	const struct hm_map_row *row;
+	enum hallmark_code err;
+	struct hm_hash leaf;
+
+	hm_buf_clear(rows);
+	err = hm_ledger_map_gather(&a->t.map, a->end, &prefix, 8, rows);
+	row = (const void *)rows->ptr;
+	for (size_t i = 0; !err && i < rows->len / sizeof(*row); i++) {
+		a->counts.subjects++;
+		if (row[i].index >= a->state_size)
+			continue;
+		leaf = hm_map_leaf_hash(&row[i].leaf);
+		hm_map_build_add(&a->map, &row[i].leaf.key, &leaf);
+	}
+	return err;
+}
+
+/* All rows, and only these, make the root that the last state leaf commits. */
+static enum hallmark_code replay_map(struct hm_auditor *a)
+{
+	struct hallmark_buf rows = HM_BUF_INIT(SIZE_MAX);
+	enum hallmark_code err = HALLMARK_OK;
+	struct hm_hash root;
+
+	a->index = a->state_size - 1;
+	for (unsigned byte = 0; byte < 256 && !err; byte++) {
+		err = renew(a);
+		if (!err)
+			err = add_slice(a, byte, &rows);
+	}
+	hm_buf_release(&rows);
+	if (err)
+		return err;
+	if (a->counts.subjects != a->counts.events)
+		return hm_audit_refuse(a, HALLMARK_STORE_DAMAGED, "HMK-MAP-1",
+				       "the map has subjects that no event "
+				       "is of");
+	if (!hm_map_build_root(&a->map, &root) ||
+	    !hm_hash_equal(&root, &a->map_root))
+		return hm_audit_refuse(a, HALLMARK_STORE_DAMAGED, "HMK-MAP-2",
+				       "the map's rows do not make the root "
+				       "of the last state leaf");
+	err = hm_ledger_map_check(&a->t.map, a->state_size, &root);
+	if (err == HALLMARK_STORE_DAMAGED)
+		return hm_audit_refuse(a, err, "HMK-MAP-2",
+				       "the map's stored hashes are not those "
+				       "of its rows");
+	return err;
+}
+
+static enum hallmark_code audit_all(struct hm_auditor *a)
+{
+	struct hallmark_ledger *ledger = a->ledger;
+	enum hallmark_code err;
+
+	err = hm_store_selfcheck(ledger->store_path, ledger->host.map_size);
+	if (err == HALLMARK_STORE_DAMAGED)
+		return hm_audit_refuse(a, err, "",
+				       "a page of the store is damaged");
+	ledger->head.checked = false;
+	if (!err)
+		err = hm_ledger_look(ledger, &a->t, a->diag);
+	if (err)
+		return err;
+	a->end = a->t.log.size;
+	err = replay_log(a);
+	if (!err)
+		err = replay_map(a);
+	return err;
+}
+
+enum hallmark_code
+hallmark_ledger_audit(struct hallmark_ledger *ledger,
+		      void (*progress)(void *arg, uint64_t done,
+				       uint64_t total),
+		      void *arg, struct hallmark_audit *audit,
+		      struct hallmark_diag *diag)
+{
+	struct hm_auditor *a = calloc(1, sizeof(*a));
+	enum hallmark_code err;
+
+	if (!a)
+		return hm_ledger_explain(diag, HALLMARK_NO_MEMORY);
+	a->ledger = ledger;
+	a->progress = progress;
+	a->arg = arg;
+	a->diag = diag;
+	err = audit_all(a);
+	if (!err)
+		*audit = a->counts;
+	hm_txn_abort(a->t.txn);
+	free(a);
+	return hm_ledger_explain(diag, err);
+}

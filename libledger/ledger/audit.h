@@ -1,0 +1,39 @@
+/* What an audit knows while it replays. SPDX-License-Identifier: MIT */
+#ifndef HM_LEDGER_AUDIT_H
+#define HM_LEDGER_AUDIT_H
+
+#include "ledger/events.h"
+
+struct hm_auditor {
+	struct hallmark_ledger *ledger;
+	void (*progress)(void *arg, uint64_t done, uint64_t total);
+	void *arg;
+	struct hallmark_diag *diag;
+	struct hallmark_audit counts;
+	struct hm_ledger_txn t;
+	struct hm_event_scan events;
+	uint64_t end;	/* entries to replay: what is newer is left alone */
+	uint64_t index; /* of the entry being replayed */
+	uint64_t at;	/* the log's clock before it */
+	struct hm_hash chain;
+	uint64_t state_size;	 /* under the last state leaf */
+	struct hm_hash map_root; /* in it */
+	struct hm_map_build map;
+	uint8_t good_pub[HM_PUB_BYTES]; /* passed the point check; or zeros */
+	struct hm_hash leaves[HM_STATEMENT_EVENTS_MAX];
+};
+/* The fault of the entry being replayed; returns code. */
+enum hallmark_code
+hm_audit_refuse(struct hm_auditor *a, enum hallmark_code code, const char *rule,
+		const char *message);
+/* Nothing may follow what was read; a fault becomes the audit's. */
+enum hallmark_code hm_audit_decoded(struct hm_auditor *a, struct hm_cbor *r);
+
+/* A statement and its events. leaf is the entry's. */
+enum hallmark_code
+hm_audit_statement(struct hm_auditor *a, const struct hm_log_entry *entry,
+		   const struct hm_hash *leaf);
+/* There are no events but those of the statements that were replayed. */
+enum hallmark_code hm_audit_no_more_events(struct hm_auditor *a);
+
+#endif
