@@ -278,6 +278,20 @@ static void age_text(struct hallmark_buf *out, uint64_t seconds)
 }
 
 static void
+witnesses_text(struct hallmark_buf *out, const struct hallmark_verdict *v)
+{
+	if (v->policy->quorum_none) {
+		hm_buf_text(out, ") by the ledger's own clock; checked at ");
+		return;
+	}
+	hm_buf_text(out, ") by ");
+	hm_decimal_write(out, v->cosigners);
+	hm_buf_text(out, " of ");
+	hm_decimal_write(out, v->policy->witness_count);
+	hm_buf_text(out, " witnesses; checked at ");
+}
+
+static void
 time_text(struct hallmark_buf *out, const struct hallmark_verdict *v)
 {
 	uint64_t now = v->question.now;
@@ -333,7 +347,8 @@ enum hallmark_code hallmark_verdict_text(const struct hallmark_verdict *verdict,
 	hm_buf_text(out, " of ");
 	hm_escaped_write(out, v->brand->name);
 	hm_buf_byte(out, '\n');
-	facts_text(out, v, "proven:     ", 0, HM_GAP_FIRST);
+	/* Whose clock it is stands in the line below. */
+	facts_text(out, v, "proven:     ", 0, HM_FACT_OWN_CLOCK);
 	time_text(out, v);
 	facts_text(out, v, "not proven: ", HM_GAP_FIRST, HM_FACTS);
 	events_text(out, v);
