@@ -219,6 +219,7 @@ record_read(struct hm_cbor *r, struct hm_certificate *c, enum hm_kind kind)
 			     "expected an event of this subject's class");
 	record->event.salt = hm_cbor_bstr(r, HM_SALT_BYTES, HM_SALT_BYTES).ptr;
 	shown_read(r, record);
+	r->rule = "HMK-CERT-5";
 	hm_record_args_read(r, &record->event);
 	r->rule = "HMK-CERT-5";
 	by_read(r, record);

@@ -64,8 +64,25 @@ details_json(struct hallmark_buf *buf, const struct hm_record *record)
 	hm_buf_byte(buf, ']');
 }
 
+/* Without a head a certificate has no places to show. */
+static void place_json(struct hallmark_buf *buf, const struct hm_record *record,
+		       bool logged)
+{
+	if (!logged) {
+		hm_buf_text(buf,
+			    ",\"index\":null,\"position\":null,\"at\":null");
+		return;
+	}
+	hm_buf_text(buf, ",\"index\":");
+	hm_decimal_write(buf, record->place.index);
+	hm_buf_text(buf, ",\"position\":");
+	hm_decimal_write(buf, record->place.position);
+	hm_buf_text(buf, ",\"at\":");
+	hm_time_json(buf, record->place.at);
+}
+
 void hm_record_json(struct hallmark_buf *buf, const struct hm_record *record,
-		    size_t number)
+		    size_t number, bool logged)
 {
 	const struct hm_event *event = &record->event;
 
@@ -73,12 +90,7 @@ void hm_record_json(struct hallmark_buf *buf, const struct hm_record *record,
 	hm_decimal_write(buf, number);
 	hm_buf_text(buf, ",\"kind\":");
 	hm_json_write(buf, hm_kind_word(event->kind));
-	hm_buf_text(buf, ",\"index\":");
-	hm_decimal_write(buf, record->place.index);
-	hm_buf_text(buf, ",\"position\":");
-	hm_decimal_write(buf, record->place.position);
-	hm_buf_text(buf, ",\"at\":");
-	hm_time_json(buf, record->place.at);
+	place_json(buf, record, logged);
 	if (event->kind == HM_ISSUE) {
 		key_json(buf, "to", event->args.issue.to);
 		key_json(buf, "claim", event->args.issue.claim);
@@ -120,23 +132,30 @@ details_text(struct hallmark_buf *buf, const struct hm_record *record)
 	}
 }
 
-void hm_record_text(struct hallmark_buf *buf, const struct hm_record *record,
-		    size_t number)
+static void place_text(struct hallmark_buf *buf, const struct hm_place *place)
 {
-	const struct hm_event *event = &record->event;
 	char time[21];
 
-	hallmark_time_write(record->place.at, time);
+	hallmark_time_write(place->at, time);
+	hm_buf_text(buf, ", log ");
+	hm_decimal_write(buf, place->index);
+	hm_buf_byte(buf, '/');
+	hm_decimal_write(buf, place->position);
+	hm_buf_text(buf, " after ");
+	hm_buf_text(buf, time);
+}
+
+void hm_record_text(struct hallmark_buf *buf, const struct hm_record *record,
+		    size_t number, bool logged)
+{
+	const struct hm_event *event = &record->event;
+
 	hm_buf_text(buf, "  ");
 	hm_decimal_write(buf, number);
 	hm_buf_text(buf, "  ");
 	hm_buf_add(buf, hm_kind_word(event->kind));
-	hm_buf_text(buf, ", log ");
-	hm_decimal_write(buf, record->place.index);
-	hm_buf_byte(buf, '/');
-	hm_decimal_write(buf, record->place.position);
-	hm_buf_text(buf, " after ");
-	hm_buf_text(buf, time);
+	if (logged)
+		place_text(buf, &record->place);
 	hm_buf_text(buf, event->kind == HM_ISSUE ? ", to key " : ", key ");
 	hm_pub_write(buf, event->kind == HM_ISSUE ? event->args.issue.to
 						  : event->args.root.key);
@@ -163,7 +182,7 @@ static void item_json(struct hallmark_buf *buf, const struct hm_certificate *c,
 			hm_buf_byte(buf, ',');
 		hm_record_json(buf,
 			       hm_certificate_record(c, item->first_record + i),
-			       i);
+			       i, c->has_head);
 	}
 	hm_buf_text(buf, "]}");
 }
@@ -216,7 +235,7 @@ static void show_text(struct hallmark_buf *buf, const struct hm_certificate *c)
 			hm_record_text(buf,
 				       hm_certificate_record(
 					       c, item->first_record + k),
-				       k);
+				       k, c->has_head);
 	}
 }
 

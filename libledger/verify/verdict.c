@@ -170,7 +170,7 @@ put_proven(struct hallmark_buf *out, const struct hallmark_verdict *v)
 			hm_buf_byte(out, ',');
 		hm_record_json(out,
 			       hm_certificate_record(c, item->first_record + i),
-			       i);
+			       i, c->has_head);
 	}
 	hm_buf_byte(out, ']');
 }
@@ -183,7 +183,10 @@ put_policy(struct hallmark_buf *out, const struct hallmark_policy *policy)
 	hm_buf_byte(out, '"');
 	put_text(out, "name", policy->name);
 	hm_buf_text(out, ",\"serial\":");
-	hm_decimal_write(out, policy->serial);
+	if (policy->name.len > 0)
+		hm_decimal_write(out, policy->serial);
+	else
+		hm_buf_text(out, "null");
 	hm_buf_byte(out, '}');
 }
 
@@ -327,7 +330,7 @@ events_text(struct hallmark_buf *out, const struct hallmark_verdict *v)
 		hm_record_text(out,
 			       hm_certificate_record(&v->certificate,
 						     item->first_record + i),
-			       i);
+			       i, v->certificate.has_head);
 }
 
 enum hallmark_code hallmark_verdict_text(const struct hallmark_verdict *verdict,

@@ -54,11 +54,14 @@ bool hm_verdict_has(const struct hallmark_verdict *v, enum hm_fact fact);
 const char *hm_fact_name(enum hm_fact fact);
 const char *hm_fact_words(enum hm_fact fact);
 
-/* One event in JSON and in words; shared with what shows a file unverified. */
+/*
+ * One event in JSON and in words; shared with what shows a file unverified.
+ * logged: under a head, so that its place means something.
+ */
 void hm_record_json(struct hallmark_buf *buf, const struct hm_record *record,
-		    size_t number);
+		    size_t number, bool logged);
 void hm_record_text(struct hallmark_buf *buf, const struct hm_record *record,
-		    size_t number);
+		    size_t number, bool logged);
 /* A label or value as it is encoded. */
 void hm_value_json(struct hallmark_buf *buf, struct hallmark_bytes value);
 void hm_value_text(struct hallmark_buf *buf, struct hallmark_bytes value);
