@@ -207,6 +207,8 @@ static bool make_ledger(struct build *b, int *status)
 static bool make_policy(struct build *b, int *status)
 {
 	struct hallmark_ledger *ledger = NULL;
+	struct hallmark_policy *policy = NULL;
+	struct hallmark_diag diag = { 0 };
 	struct hallmark_buf *text = NULL;
 	char *path = cli_path(b->dir, "policy.txt");
 	enum hallmark_code code = HALLMARK_NO_MEMORY;
@@ -220,11 +222,16 @@ static bool make_policy(struct build *b, int *status)
 		goto out;
 	if (ledger)
 		code = hallmark_ledger_policy(ledger, text);
+	/* What a verifier would refuse must not be handed out. */
+	if (!code)
+		code = hallmark_policy_parse(hallmark_buf_bytes(text), &policy,
+					     &diag);
 	if (code)
-		*status = cli_error(b->cli, b->place, code, NULL, NULL);
+		*status = cli_error(b->cli, b->place, code, &diag, NULL);
 	else
 		good = cli_save(b->cli, path, hallmark_buf_bytes(text), status);
 out:
+	hallmark_policy_free(policy);
 	hallmark_ledger_close(ledger);
 	hallmark_buf_free(text);
 	free(path);

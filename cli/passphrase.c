@@ -61,8 +61,7 @@ from_file(const struct cli *cli, struct cli_secret *secret, int *status)
 
 /*
  * A line typed without echo, at most CLI_SECRET_MAX + 1 bytes; -1 when
- * interrupted. The terminal sends ^C as a byte meanwhile, so that its echo is
- * never left off.
+ * interrupted. Signals are held, so the echo comes back in any case.
  */
 static ssize_t type_line(int tty, const char *prompt, char *line)
 {
@@ -74,10 +73,10 @@ static ssize_t type_line(int tty, const char *prompt, char *line)
 	if (tcgetattr(tty, &before) || write(tty, prompt, strlen(prompt)) < 0)
 		return -1;
 	quiet = before;
-	quiet.c_lflag &= ~(tcflag_t)(ECHO | ISIG);
+	quiet.c_lflag &= ~(tcflag_t)ECHO;
 	tcsetattr(tty, TCSAFLUSH, &quiet);
 	while (!done && len <= CLI_SECRET_MAX && cli_wait_readable(tty)) {
-		if (read(tty, line + len, 1) != 1 || line[len] == 3)
+		if (read(tty, line + len, 1) != 1)
 			break;
 		done = line[len] == '\n';
 		len += !done;
@@ -99,7 +98,9 @@ from_tty(const struct cli *cli, struct cli_secret *secret, bool twice, int tty)
 	if (good && twice)
 		good = type_line(tty, "The same again: ", again) == len;
 	if (len < 0)
-		cli_fail(cli, HALLMARK_PASSPHRASE_WRONG,
+		cli_fail(cli,
+			 cli_interrupted() ? HALLMARK_INTERRUPTED
+					   : HALLMARK_PASSPHRASE_WRONG,
 			 "no passphrase was typed");
 	else if (!good || (twice && memcmp(first, again, (size_t)len) != 0)) {
 		cli_fail(cli, HALLMARK_PASSPHRASE_WRONG,

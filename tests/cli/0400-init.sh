@@ -31,8 +31,6 @@ exits 4 "no parent" init nowhere/L --brand maison.example --no-passphrase
 exits 3 "bad brand" init M --brand 'two words' --no-passphrase
 exits 3 "bad prefix" init M --brand maison.example --prefix x --no-passphrase
 exits 3 "bad wait" init M --brand maison.example --wait 30 --no-passphrase
-exits 3 "nested prefixes" init M --brand maison.example --prefix 950600 \
-	--prefix 9506000 --no-passphrase
 printf '\n' >nothing
 exits 3 "empty passphrase" init M --brand maison.example \
 	--passphrase-file nothing
