@@ -541,15 +541,20 @@ Suite *suite_ledger_map(void)
 {
 	Suite *suite = suite_create("ledger/map");
 	TCase *tcase = tcase_create("map");
+	TCase *slow = tcase_create("slow");
 
+	tcase_set_tags(slow, "slow");
+	tcase_set_timeout(slow, 300);
+	tcase_add_checked_fixture(slow, make_store, remove_store);
 	tcase_add_checked_fixture(tcase, make_store, remove_store);
 	tcase_set_timeout(tcase, 60);
-	tcase_add_loop_test(tcase, root_and_proofs_follow_any_history, 0,
+	tcase_add_loop_test(slow, root_and_proofs_follow_any_history, 0,
 			    sizeof(histories) / sizeof(histories[0]));
 	tcase_add_test(tcase, only_the_last_root_can_be_proved_under);
 	tcase_add_test(tcase, a_later_event_needs_the_chain);
 	tcase_add_test(tcase, places_have_their_limits);
 	tcase_add_test(tcase, rows_of_another_form_are_damage);
 	suite_add_tcase(suite, tcase);
+	suite_add_tcase(suite, slow);
 	return suite;
 }

@@ -556,13 +556,17 @@ Suite *suite_tree_map_root(void)
 {
 	Suite *suite = suite_create("tree/map_root");
 	TCase *tcase = tcase_create("map_root");
+	TCase *slow = tcase_create("slow");
 
+	tcase_set_tags(slow, "slow");
+	tcase_set_timeout(slow, 300);
 	tcase_set_timeout(tcase, 300);
-	tcase_add_loop_test(tcase, shown_or_denied, 0, ROWS(spaces));
+	tcase_add_loop_test(slow, shown_or_denied, 0, ROWS(spaces));
 	tcase_add_test(tcase, random_maps);
-	tcase_add_loop_test(tcase, random_forgeries, 0, ROWS(forgeries));
+	tcase_add_loop_test(slow, random_forgeries, 0, ROWS(forgeries));
 	tcase_add_loop_test(tcase, small_proofs, 0, ROWS(rows));
 	tcase_add_test(tcase, longest_path);
 	suite_add_tcase(suite, tcase);
+	suite_add_tcase(suite, slow);
 	return suite;
 }

@@ -357,15 +357,19 @@ Suite *suite_tree_merkle(void)
 {
 	Suite *suite = suite_create("tree/merkle");
 	TCase *tcase = tcase_create("merkle");
+	TCase *slow = tcase_create("slow");
 
+	tcase_set_tags(slow, "slow");
+	tcase_set_timeout(slow, 300);
 	tcase_set_timeout(tcase, 60);
 	tcase_add_test(tcase, worked_example);
-	tcase_add_test(tcase, every_inclusion);
-	tcase_add_test(tcase, every_consistency);
+	tcase_add_test(slow, every_inclusion);
+	tcase_add_test(slow, every_consistency);
 	tcase_add_loop_test(tcase, places_refused, 0, ROWS(bad_places));
 	tcase_add_test(tcase, largest_size);
 	tcase_add_loop_test(tcase, pairs_refused, 0, ROWS(bad_pairs));
 	tcase_add_loop_test(tcase, merkle_vectors, 0, ROWS(folders));
 	suite_add_tcase(suite, tcase);
+	suite_add_tcase(suite, slow);
 	return suite;
 }

@@ -463,17 +463,21 @@ Suite *suite_tree_multiproof(void)
 {
 	Suite *suite = suite_create("tree/multiproof");
 	TCase *tcase = tcase_create("multiproof");
+	TCase *slow = tcase_create("slow");
 
+	tcase_set_tags(slow, "slow");
+	tcase_set_timeout(slow, 300);
 	tcase_set_timeout(tcase, 120);
-	tcase_add_test(tcase, every_single_leaf);
+	tcase_add_test(slow, every_single_leaf);
 	tcase_add_test(tcase, every_subset);
 	tcase_add_test(tcase, random_subsets);
 	tcase_add_test(tcase, huge_trees);
 	tcase_add_loop_test(tcase, known_refused, 0, ROWS(bad_known));
-	tcase_add_test(tcase, every_consistency);
+	tcase_add_test(slow, every_consistency);
 	tcase_add_test(tcase, huge_consistency);
 	tcase_add_test(tcase, golden_consistency);
 	tcase_add_test(tcase, failures_are_passed_on);
 	suite_add_tcase(suite, tcase);
+	suite_add_tcase(suite, slow);
 	return suite;
 }

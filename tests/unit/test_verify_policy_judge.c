@@ -308,11 +308,15 @@ Suite *suite_verify_policy_judge(void)
 {
 	Suite *suite = suite_create("verify/policy_judge");
 	TCase *tcase = tcase_create("policy_judge");
+	TCase *slow = tcase_create("slow");
 
+	tcase_set_tags(slow, "slow");
+	tcase_set_timeout(slow, 300);
 	tcase_add_test(tcase, an_origin_has_one_line);
 	tcase_add_test(tcase, whose_is_the_item);
-	tcase_add_test(tcase, quorums_by_brute_force);
+	tcase_add_test(slow, quorums_by_brute_force);
 	tcase_add_loop_test(tcase, as_of_by_hand, 0, 9);
 	suite_add_tcase(suite, tcase);
+	suite_add_tcase(suite, slow);
 	return suite;
 }

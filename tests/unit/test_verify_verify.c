@@ -226,14 +226,19 @@ Suite *suite_verify_verify(void)
 {
 	Suite *s = suite_create("verify/verify");
 	TCase *tc = tcase_create("verify");
+	TCase *slow = tcase_create("slow");
 
+	tcase_set_tags(slow, "slow");
+	tcase_set_timeout(slow, 300);
+	tcase_add_checked_fixture(slow, begin, end);
 	tcase_add_checked_fixture(tc, begin, end);
 	tcase_set_timeout(tc, 300);
-	tcase_add_loop_test(tc, every_flipped_bit, 0,
+	tcase_add_loop_test(slow, every_flipped_bit, 0,
 			    sizeof(files) / sizeof(*files));
 	tcase_add_loop_test(tc, recombined_parts, 0, 13);
 	tcase_add_test(tc, asked_about_another);
 	tcase_add_test(tc, truncated_anywhere);
 	suite_add_tcase(s, tc);
+	suite_add_tcase(s, slow);
 	return s;
 }

@@ -1,0 +1,65 @@
+# A copy of a source file in which every check asks whether it is off, and a
+# line "number file:line rule" a check in `list`. The last return of a function
+# answers OK instead, so that one is always given; a length, count or number
+# out of range passes.
+# Not checks: what lack of memory refuses, what passes a fault on, what walks
+# details already read, and what reads entries of a log or proves, which no
+# certificate does. Nor is a file of over 16 MiB a vector: the unit test of
+# certificate/read.c has one.
+function skipped() {
+	return (line[at] line[at + 1]) ~ /NO_MEMORY/ || $0 ~ /HALLMARK_OK;/ ||
+		fn ~ /^(refuse|form_fail|gather_leaves|hm_certificate_read)$/ ||
+		fn ~ /^(hm_fields_(begin|next)|is_listed|hm_details_.*)$/ ||
+		fn ~ /^(indices_valid|hm_tree_multiproof|hm_tree_consistency)$/ ||
+		fn ~ /^(memory_subtree|hm_event_read|hm_cbor_.*)$/
+}
+# The rule that the statement names, or the last one named before it.
+function rule_of(first,  i) {
+	for (i = first; i <= n; i++) {
+		if (match(line[i], /HMK-[A-Z]+-[0-9]+/))
+			return substr(line[i], RSTART, RLENGTH)
+		if (line[i] ~ /;$/)
+			break
+	}
+	return rule
+}
+function is_last(first,  i) {
+	for (i = first; i <= n && line[i] !~ /;$/; i++)
+		;
+	return line[i + 1] == "}"
+}
+function take() {
+	number++
+	print number + base, "libledger/" file ":" at, rule_of(at) >>list
+	return "hm_off(" number + base ")"
+}
+
+{ line[++n] = $0 }
+
+END {
+	for (at = 1; at <= n; at++) {
+		$0 = line[at]
+		if ($0 ~ /^[a-z].*\(/ && match($0, /[a-z0-9_]+\(/))
+			fn = substr($0, RSTART, RLENGTH - 1)
+		if (match($0, /HMK-[A-Z]+-[0-9]+/))
+			rule = substr($0, RSTART, RLENGTH)
+		if (skipped())
+			;
+		else if ($0 ~ /^\t+(hm_cbor_fail|form_fail|fault(_tag)?)\(/)
+			sub(/^\t+/, "&" take() " ? (void)0 : ")
+		else if ($0 ~ /^\t+return (hm_verdict_refuse|refuse)\(/ &&
+			 is_last(at))
+			sub(/return /, "&" take() " ? HALLMARK_OK : ")
+		else if ($0 ~ /^\t+return (hm_verdict_refuse|refuse)\(/ ||
+			 $0 ~ /^\t+return (HALLMARK_[A-Z_]+|false);/)
+			sub(/return /, "while (!" take() ") &")
+		else if (match($0, /hm_cbor_(array|uint|bstr|tstr)\(/)) {
+			reader = substr($0, RSTART, RLENGTH - 1)
+			any = reader
+			sub(/hm_cbor/, "hm_any", any)
+			sub(/hm_cbor_(array|uint|bstr|tstr)\(/,
+				"(" take() " ? " any " : " reader ")(")
+		}
+		print
+	}
+}
