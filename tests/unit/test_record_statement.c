@@ -186,7 +186,7 @@ START_TEST(knows_the_words_to_come)
 	hm_cbor_put_tstr(&header,
 			 hm_bytes(words[_i].word, strlen(words[_i].word)));
 	parts.header = hm_buf_view(&header);
-	hm_buf_clear(&buf);
+	hm_buf_release(&buf);
 	buf = HM_BUF_INIT(HM_ENTRY_BYTES_MAX);
 	{
 		uint8_t payload[64];
