@@ -163,7 +163,7 @@ check-san:
 	$(MAKE) V=san check-unit check-vectors check-cli check-corpus
 check-valgrind: | build/.setup-hard
 	$(MAKE) V=debug build/debug/unit
-	UNIT_UNDER="valgrind -q --leak-check=full --error-exitcode=9" \
+	UNIT_UNDER="valgrind -q --child-silent-after-fork=yes --error-exitcode=9" \
 		CK_EXCLUDE_TAGS=slow ci/run-unit build/debug/unit
 check-pure:
 	$(MAKE) V=release build/release/libhallmark-verify.a
