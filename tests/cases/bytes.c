@@ -23,6 +23,8 @@ enum {
 	LOG = 118
 };
 
+#define TO_END SIZE_MAX
+
 /* Where an edit starts from. */
 enum from {
 	FILE_AT,
@@ -30,6 +32,7 @@ enum from {
 	ITEM_AT,
 	BEFORE_RECORD,
 	RECORD_AT,
+	BEFORE_KEY,
 	KEY_AT,
 	END_AT
 };
@@ -46,6 +49,8 @@ struct edit {
 static const struct edit edits[] = {
 	/* Encoding. */
 	{ "cbor-cut", M("CBOR-11"), END_AT, 1, 1, "" },
+	{ "cbor-cut-in-head", M("CBOR-1"), BEFORE_KEY, 0, TO_END, "98" },
+	{ "cbor-cut-before-item", M("CBOR-1"), FILE_AT, HEAD, TO_END, "" },
 	{ "cbor-trailing", M("CBOR-12"), END_AT, 0, 0, "00" },
 	{ "cbor-long-head", M("CBOR-2"), FILE_AT, OUTER, 1, "9805" },
 	{ "cbor-long-integer", M("CBOR-2"), FILE_AT, SIZE, 1, "1807" },
@@ -133,6 +138,8 @@ base_of(const struct hm_certificate *c, size_t len, enum from from)
 		return hm_certificate_item(c, 0)->offset;
 	case RECORD_AT:
 		return hm_certificate_record(c, 0)->offset;
+	case BEFORE_KEY:
+		return hm_certificate_key(c, 0)->offset - 1;
 	case KEY_AT:
 		return hm_certificate_key(c, 0)->offset;
 	case END_AT:
@@ -155,10 +162,13 @@ static void edited(struct bench *b)
 	for (size_t i = 0; i < sizeof(edits) / sizeof(*edits); i++) {
 		const struct edit *e = &edits[i];
 		size_t at = base_of(&c, base.len, e->from);
+		size_t remove = e->remove;
 
 		at = e->from == END_AT ? at - e->at : at + e->at;
+		if (remove == TO_END)
+			remove = base.len - at;
 		emit(b, &(struct kase){ .name = e->name, .expect = e->expect },
-		     splice(b, base, at, e->remove, e->put));
+		     splice(b, base, at, remove, e->put));
 	}
 	hm_certificate_release(&c);
 	hm_certificate_release(made);
@@ -369,6 +379,12 @@ static void details(struct bench *b)
 		  "825000000000000000000000000000000000"
 		  "818201"
 		  "818181818181818181818181818181818101" },
+		{ "cbor-tag-in-value", M("CBOR-7"),
+		  "825000000000000000000000000000000000"
+		  "818201c101" },
+		{ "cbor-map-count-bomb", M("CBOR-11"),
+		  "825000000000000000000000000000000000"
+		  "818201bb7fffffffffffffff" },
 		{ "cbor-map-order", M("CBOR-8"),
 		  "825000000000000000000000000000000000"
 		  "818201a202010101" },
@@ -438,6 +454,7 @@ static void limits(struct bench *b)
 static void root_chain(struct bench *b)
 {
 	struct hm_certificate *c = cut(b, 1, 'c');
+	struct hm_cert_key *key;
 	struct hm_record *r;
 
 	show_genesis(b, c);
@@ -447,6 +464,16 @@ static void root_chain(struct bench *b)
 	emit_cut(b,
 		 &(struct kase){ .name = "newer-root-change",
 				 .expect = N("CERT-11") },
+		 c);
+	c = cut(b, 1, 'c');
+	key = hm_buf_grow(&c->keys, sizeof(*key));
+	*key = *world_key(c, 0);
+	show_genesis(b, c);
+	key->first_record = world_key(c, 0)->first_record;
+	key->records = 1;
+	emit_cut(b,
+		 &(struct kase){ .name = "keys-second-root",
+				 .expect = M("CERT-7") },
 		 c);
 	c = cut(b, 1, 'c');
 	show_genesis(b, c)->event.args.root.wait = HM_WAIT_MAX + 1;

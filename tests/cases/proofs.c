@@ -1,6 +1,7 @@
 /* Proofs and heads that break steps 5 to 7. SPDX-License-Identifier: MIT */
 #include "cases/cases.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #define HASH_HEX                                                               \
@@ -35,6 +36,12 @@ static void map_proof(struct bench *b)
 	emit_cut(b,
 		 &(struct kase){ .name = "map-depths-not-ascending",
 				 .expect = bad },
+		 c);
+	c = cut(b, 1, 'f');
+	item = world_item(c, 0);
+	item->depths = splice(b, item->depths, item->depths.len - 2, 2, "0706");
+	emit_cut(b,
+		 &(struct kase){ .name = "map-depths-swapped", .expect = bad },
 		 c);
 	c = cut(b, 1, 'f');
 	item = world_item(c, 0);
@@ -78,6 +85,51 @@ off_path(const struct world *w, const struct hm_cert_item *item)
 	while (hm_map_bit(&w->map[i].key, depth) == hm_map_bit(&key, depth))
 		i++;
 	return w->map[i];
+}
+
+/* What was never issued beside the item whose leaf shows it: AA003. */
+static struct hm_certificate *cut_beside(struct bench *b)
+{
+	static const char *const uris[2] = { GTIN_URI "AA003",
+					     GTIN_URI "N968" };
+	struct hm_certificate *c = calloc(1, sizeof(*c));
+	struct hm_hash key = hm_subject_item(HM_LIT(GTIN_URI "AA003"));
+
+	hm_certificate_init(c);
+	world_cut(b->w, uris, 2, 'c', c);
+	if (!hm_hash_equal(&world_item(c, 1)->other.key, &key)) {
+		fprintf(stderr, "another leaf shows this absence\n");
+		exit(4);
+	}
+	return c;
+}
+
+/* Two claims that share a way down the map but say it differently. */
+static void disagreement(struct bench *b)
+{
+	static const struct kase kases[3] = {
+		{ .name = "map-one-leaf-two-links",
+		  .expect = "REFUTED PROOF_BAD HMK-VER-15",
+		  .item = GTIN_URI "AA003" },
+		{ .name = "map-one-fork-two-depths",
+		  .expect = "REFUTED PROOF_BAD HMK-VER-15",
+		  .item = GTIN_URI "AA003" },
+		{ .name = "map-one-fork-two-depths-other",
+		  .expect = "REFUTED PROOF_BAD HMK-VER-15",
+		  .item = GTIN_URI "AA003" },
+	};
+	struct hm_certificate *c = cut_beside(b);
+	struct hm_cert_item *item;
+
+	world_item(c, 1)->other.count++;
+	emit_cut(b, &kases[0], c);
+	for (size_t i = 0; i < 2; i++) {
+		c = cut_beside(b);
+		item = world_item(c, i);
+		item->depths =
+			splice(b, item->depths, item->depths.len - 1, 1, "09");
+		emit_cut(b, &kases[1 + i], c);
+	}
 }
 
 static void absence(struct bench *b)
@@ -129,6 +181,9 @@ static void log_proof(struct bench *b)
 	c->head.log.len -= HM_HASH_BYTES;
 	emit_cut(b, &(struct kase){ .name = "log-truncated", .expect = bad },
 		 c);
+	c = cut(b, 1, 'f');
+	c->head.log.len = 0;
+	emit_cut(b, &(struct kase){ .name = "log-empty", .expect = bad }, c);
 	c = cut(b, 1, 'f');
 	c->head.log = splice(b, c->head.log, c->head.log.len, 0, HASH_HEX);
 	emit_cut(b, &(struct kase){ .name = "log-unused-hash", .expect = bad },
@@ -219,6 +274,7 @@ static void lines(struct bench *b)
 void cases_proofs(struct bench *b)
 {
 	map_proof(b);
+	disagreement(b);
 	absence(b);
 	log_proof(b);
 	head_fields(b);

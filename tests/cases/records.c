@@ -1,6 +1,8 @@
 /* Records that break step 4: keys, paths, signatures, order, rules. SPDX-License-Identifier: MIT */
 #include "cases/cases.h"
 
+#include <stdlib.h>
+
 /* The base point plus the point of order 2: canonical, on the curve, mixed. */
 static const uint8_t mixed_point[32] = {
 	0x95, 0x99, 0x99, 0x99, 0x99, 0x99, 0x99, 0x99, 0x99, 0x99, 0x99,
@@ -42,6 +44,23 @@ static void keys(struct bench *b)
 		 c);
 }
 
+/* What the signature of the first record's statement is over. */
+static struct hallmark_bytes
+statement_root(struct bench *b, struct hm_certificate *c)
+{
+	const struct hm_record *r = world_record(c, 0);
+	struct hm_hash prev = ledger_id(b);
+	struct hm_tree_leaf known = { r->place.position,
+				      world_event_leaf(r, world_item(c, 0)->uri,
+						       &prev) };
+	struct hm_hashes path = hm_hashes(r->path);
+	struct hm_hash root;
+
+	if (!hm_tree_multiroot(r->n, &known, 1, &path, &root))
+		exit(4);
+	return world_keep(b->w, hm_hash_view(&root));
+}
+
 static void paths(struct bench *b)
 {
 	static const char expect[] = "REFUTED PROOF_BAD HMK-VER-10";
@@ -59,6 +78,19 @@ static void paths(struct bench *b)
 			 "000000000000000000000000");
 	emit_cut(b,
 		 &(struct kase){ .name = "path-unused-hash", .expect = expect },
+		 c);
+	c = cut(b, 1, 'f');
+	world_record(c, 0)->path.len = 0;
+	emit_cut(b, &(struct kase){ .name = "path-empty", .expect = expect },
+		 c);
+	/* Past the tree's end the statement's root is a path of its own. */
+	c = cut(b, 1, 'f');
+	r = world_record(c, 0);
+	r->path = statement_root(b, c);
+	r->place.position = 5;
+	emit_cut(b,
+		 &(struct kase){ .name = "path-beside-the-tree",
+				 .expect = expect },
 		 c);
 	c = cut(b, 1, 'f');
 	world_record(c, 0)->place.position = 5;
