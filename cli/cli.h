@@ -138,7 +138,8 @@ int cli_open_rows(const struct cli *cli, const char *path, int *status);
 struct cli_file {
 	FILE *stream;
 	char *path;
-	char *temp; /* NULL: written to directly */
+	char *temp;   /* NULL: written to directly */
+	bool of_many; /* whoever asked syncs the directory, once */
 };
 HALLMARK_MUST_CHECK bool
 cli_file_begin(const struct cli *cli, const char *path, bool private,
@@ -204,8 +205,9 @@ cli_cut_from(const struct cli *cli, struct hallmark_ledger *ledger,
 HALLMARK_MUST_CHECK bool
 cli_cut(const struct cli *cli, const char *dir, const struct hallmark_cut *cut,
 	struct hallmark_buf **out, int *status);
-HALLMARK_MUST_CHECK bool cli_save(const struct cli *cli, const char *path,
-				  struct hallmark_bytes content, int *status);
+HALLMARK_MUST_CHECK bool
+cli_save(const struct cli *cli, const char *path, struct hallmark_bytes content,
+	 bool of_many, int *status);
 /* Seal and sign; the exit status. *size: entries under the new head. */
 int cli_checkpoint(const struct cli *cli, struct hallmark_ledger *ledger,
 		   const struct hallmark_key *log, uint64_t *size);

@@ -203,7 +203,8 @@ static int cut_file(const struct job *job, struct hallmark_ledger *ledger,
 		return cli_error(job->cli, NULL, HALLMARK_NO_MEMORY, NULL,
 				 NULL);
 	if (cli_cut_from(job->cli, ledger, &cut, out, &status) &&
-	    cli_save(job->cli, path, hallmark_buf_bytes(out), &status) &&
+	    cli_save(job->cli, path, hallmark_buf_bytes(out),
+		     job->args->out_dir != NULL, &status) &&
 	    strcmp(path, "-") != 0)
 		for (size_t i = 0; i < count; i++)
 			say_written(&cut.items[i], path);
@@ -267,6 +268,8 @@ static int cut_each(const struct job *job, struct hallmark_ledger *ledger)
 		cli_progress_step(&bar, i + 1, job->count);
 	}
 	cli_progress_end(&bar);
+	if (status == 0 && !cli_sync_dir(dir))
+		status = cli_fail_errno(job->cli, dir);
 	return status;
 }
 

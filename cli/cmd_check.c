@@ -48,7 +48,7 @@ check(const struct cli *cli, const struct args *args,
 	if (!cli_cut(cli, cli->argv[0], &cut, &out, &status))
 		return status;
 	made = hallmark_buf_bytes(out);
-	if (args->out && !cli_save(cli, args->out, made, &status))
+	if (args->out && !cli_save(cli, args->out, made, false, &status))
 		goto out;
 	status = judge(cli, made, policy, id, args->out ? args->out : "");
 out:

@@ -229,7 +229,8 @@ static bool make_policy(struct build *b, int *status)
 	if (code)
 		*status = cli_error(b->cli, b->place, code, &diag, NULL);
 	else
-		good = cli_save(b->cli, path, hallmark_buf_bytes(text), status);
+		good = cli_save(b->cli, path, hallmark_buf_bytes(text), false,
+				status);
 out:
 	hallmark_policy_free(policy);
 	hallmark_ledger_close(ledger);

@@ -43,12 +43,13 @@ bool cli_cut(const struct cli *cli, const char *dir,
 }
 
 bool cli_save(const struct cli *cli, const char *path,
-	      struct hallmark_bytes content, int *status)
+	      struct hallmark_bytes content, bool of_many, int *status)
 {
 	struct cli_file file;
 
 	if (!cli_file_begin(cli, path, false, &file, status))
 		return false;
+	file.of_many = of_many;
 	fwrite(content.ptr, 1, content.len, file.stream);
 	return cli_file_commit(cli, &file, status);
 }

@@ -294,6 +294,8 @@ static bool land(struct cli_file *file)
 		return false;
 	free(file->temp);
 	file->temp = NULL;
+	if (file->of_many)
+		return true;
 	slash = strrchr(file->path, '/');
 	if (slash == file->path)
 		return cli_sync_dir("/");

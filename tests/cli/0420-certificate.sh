@@ -90,8 +90,9 @@ say "never issued: code" has '"code":"NOT_ISSUED"' out
 judge never.hallmark --item $u/NEVER
 say "never issued: the proof travels" status 1
 say "never issued: never VERIFIED" hasnt VERIFIED out
-exits 1 "check of another brand" check L \
+exits 2 "check of what no brand of the policy covers" check L \
 	'(01)04012345000016(21)X' --json
+say "check of what no brand covers: code" has '"code":"UNKNOWN_BRAND"' out
 exits 3 "check -o -" check L $u/A1 -o -
 exits 0 "show LEDGER ITEM" show L $u/A1
 say "show LEDGER ITEM claims nothing" has "NOT VERIFIED" out
