@@ -5,6 +5,9 @@
 #include "cli.h"
 #include "input.h"
 
+/* After so many rows, ask whether there was an interruption. */
+#define ISSUE_ROWS_UNASKED 256
+
 /* A row that cannot be issued, and why. */
 struct issue_fault {
 	uint64_t row;

@@ -187,7 +187,7 @@ static bool step(struct check *check, struct issue_rows *rows, int *status)
 {
 	struct issue *issue = check->issue;
 
-	if (cli_interrupted()) {
+	if (issue->rows % ISSUE_ROWS_UNASKED == 0 && cli_interrupted()) {
 		*status = cli_fail(issue->cli, HALLMARK_INTERRUPTED,
 				   "interrupted while the rows were checked; "
 				   "nothing was issued");

@@ -134,7 +134,7 @@ static bool count(struct pass *pass, uint64_t row, int *status)
 	pass->in_group++;
 	if (pass->in_group == HALLMARK_GROUP && !commit(pass, row, status))
 		return false;
-	if (!cli_interrupted())
+	if (pass->in_group % ISSUE_ROWS_UNASKED != 0 || !cli_interrupted())
 		return true;
 	*status = cli_error(pass->issue->cli, NULL, HALLMARK_INTERRUPTED, NULL,
 			    NULL);
