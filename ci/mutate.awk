@@ -5,7 +5,10 @@
 # Not checks: what lack of memory refuses, what passes a fault on, what walks
 # details already read, and what reads entries of a log or proves, which no
 # certificate does. Nor is a file of over 16 MiB a vector: the unit test of
-# certificate/read.c has one.
+# certificate/read.c has one. Some bounds of a reader are another check as well:
+# a quantity ends where HMK-CBOR-4 does, a name's length is a rule of names, the
+# version and an item's members are compared after they are read, and a chain is
+# told from an absence by looking ahead.
 function skipped() {
 	return (line[at] line[at + 1]) ~ /NO_MEMORY/ || $0 ~ /HALLMARK_OK;/ ||
 		fn ~ /^(refuse|form_fail|gather_leaves|hm_certificate_read)$/ ||
@@ -27,6 +30,11 @@ function is_last(first,  i) {
 	for (i = first; i <= n && line[i] !~ /;$/; i++)
 		;
 	return line[i + 1] == "}"
+}
+function is_bound_elsewhere() {
+	return $0 ~ /\(r, 0, HM_(QUANTITY|QUOTA)_MAX\)/ ||
+		$0 ~ /HM_ORIGIN_BYTES_MAX|\(r, 1, 1\)|\(r, 3, 6\)/ ||
+		(fn == "item_read" && $0 ~ /HM_CHAIN_MAX/)
 }
 function take() {
 	number++
@@ -53,8 +61,9 @@ END {
 		else if ($0 ~ /^\t+return (hm_verdict_refuse|refuse)\(/ ||
 			 $0 ~ /^\t+return (HALLMARK_[A-Z_]+|false);/)
 			sub(/return /, "while (!" take() ") &")
-		else if (match($0, /hm_cbor_(array|uint|bstr|tstr)\(/)) {
-			reader = substr($0, RSTART, RLENGTH - 1)
+		else if (match($0, /hm_cbor_(array|uint|bstr|tstr)\(r, /) &&
+			 !is_bound_elsewhere()) {
+			reader = substr($0, RSTART, RLENGTH - 4)
 			any = reader
 			sub(/hm_cbor/, "hm_any", any)
 			sub(/hm_cbor_(array|uint|bstr|tstr)\(/,

@@ -23,15 +23,29 @@ enum {
 	LOG = 118
 };
 
+/* The same back from the end of its record. */
+enum {
+	ARGS = 212,
+	PLACE = 175,
+	COUNT = 69,
+	RECORD_SIG = 67,
+	ACCEPTANCE = 1
+};
+
 #define TO_END SIZE_MAX
 
-/* Where an edit starts from. */
+#define ZEROS_31                                                               \
+	"00000000000000000000000000000000000000000000000000000000000000"
+#define ZEROS_62 ZEROS_31 ZEROS_31
+
+/* Where an edit starts from; from an end it counts back. */
 enum from {
 	FILE_AT,
 	BEFORE_ITEM,
 	ITEM_AT,
 	BEFORE_RECORD,
 	RECORD_AT,
+	RECORD_END,
 	BEFORE_KEY,
 	KEY_AT,
 	END_AT
@@ -71,6 +85,7 @@ static const struct edit edits[] = {
 	{ "cbor-length-bomb", M("CBOR-11"), FILE_AT, ORIGIN, 1,
 	  "7b7fffffffffffffff" },
 	/* The outer array. */
+	{ "file-empty-array", M("CERT-1"), FILE_AT, OUTER, TO_END, "80" },
 	{ "file-not-an-array", M("CERT-1"), FILE_AT, OUTER, 1, "a2" },
 	{ "file-version-0", M("CERT-1"), FILE_AT, VERSION, 1, "00" },
 	{ "file-version-text", M("CERT-1"), FILE_AT, VERSION, 1, "6131" },
@@ -119,8 +134,23 @@ static const struct edit edits[] = {
 	{ "newer-authorise", N("EVENT-8"), RECORD_AT, 1, 1, "10" },
 	{ "newer-revoke", N("EVENT-8"), RECORD_AT, 1, 1, "11" },
 	{ "record-salt-short", M("CERT-5"), RECORD_AT, 2, 2, "4f" },
+	{ "issue-args-of-three", M("CERT-5"), RECORD_END, ARGS, 1, "83" },
+	{ "issue-to-short", M("EVENT-3"), RECORD_END, ARGS - 1, 34,
+	  "581f" ZEROS_31 },
+	{ "issue-claim-short", M("EVENT-3"), RECORD_END, ARGS - 35, 1,
+	  "581f" ZEROS_31 },
+	{ "record-place-of-two", M("CERT-5"), RECORD_END, PLACE, 1, "82" },
+	{ "record-count-of-three", M("CERT-5"), RECORD_END, COUNT, 1, "83" },
+	{ "record-signature-short", M("CERT-5"), RECORD_END, RECORD_SIG, 66,
+	  "583f" ZEROS_62 "00" },
+	{ "record-acceptance-of-three", M("CERT-5"), RECORD_END, ACCEPTANCE, 1,
+	  "83005840" ZEROS_62 "0000" },
+	{ "record-acceptance-short", M("CERT-5"), RECORD_END, ACCEPTANCE, 1,
+	  "8200583f" ZEROS_62 "00" },
 	/* Keys. */
 	{ "key-of-two", M("CERT-7"), KEY_AT, 0, 1, "82" },
+	{ "keys-33", M("CERT-2"), BEFORE_KEY, 0, 1, "9821" },
+	{ "root-chain-empty", M("CERT-7"), END_AT, 34, 34, "80" },
 	{ "key-pub-short", M("CERT-7"), KEY_AT, 1, 3, "581f" },
 };
 
@@ -138,6 +168,7 @@ base_of(const struct hm_certificate *c, size_t len, enum from from)
 		return hm_certificate_item(c, 0)->offset;
 	case RECORD_AT:
 		return hm_certificate_record(c, 0)->offset;
+	case RECORD_END:
 	case BEFORE_KEY:
 		return hm_certificate_key(c, 0)->offset - 1;
 	case KEY_AT:
@@ -146,6 +177,11 @@ base_of(const struct hm_certificate *c, size_t len, enum from from)
 		return len;
 	}
 	return 0;
+}
+
+static bool is_end(enum from from)
+{
+	return from == RECORD_END || from == END_AT;
 }
 
 static void edited(struct bench *b)
@@ -164,7 +200,7 @@ static void edited(struct bench *b)
 		size_t at = base_of(&c, base.len, e->from);
 		size_t remove = e->remove;
 
-		at = e->from == END_AT ? at - e->at : at + e->at;
+		at = is_end(e->from) ? at - e->at : at + e->at;
 		if (remove == TO_END)
 			remove = base.len - at;
 		emit(b, &(struct kase){ .name = e->name, .expect = e->expect },
@@ -220,6 +256,13 @@ static void fields(struct bench *b)
 		 &(struct kase){ .name = "record-path-ragged",
 				 .expect = record },
 		 c);
+	c = cut(b, 1, 'c');
+	world_record(c, 0)->path =
+		world_keep(b->w, hm_bytes(b->w->leaves, HM_PATH_MAX + 32));
+	emit_cut(
+		b,
+		&(struct kase){ .name = "record-path-of-17", .expect = record },
+		c);
 	c = cut(b, 1, 'c');
 	c->head.map.len--;
 	emit_cut(b,
@@ -329,126 +372,40 @@ static void levels(struct bench *b)
 		 c);
 }
 
-/* Details in place of those of the first record, which need not be signed. */
-static void details(struct bench *b)
+/* A file that is none, with n bytes put so far from its end. */
+static void emit_end(struct bench *b, const struct kase *k,
+		     struct hm_certificate *c, const struct edit *e)
 {
-	static const struct {
-		const char *name;
-		const char *expect;
-		const char *hex;
-	} rows[] = {
-		{ "details-seed-short", M("DET-1"), "824f" },
-		{ "details-no-fields", M("DET-1"),
-		  "825000000000000000000000000000000000"
-		  "80" },
-		{ "details-of-three", M("DET-1"),
-		  "835000000000000000000000000000000000"
-		  "81820101" },
-		{ "details-part-all-shown", M("DET-2"),
-		  "82f68183015000000000000000000000000000000000"
-		  "01" },
-		{ "details-part-all-hidden", M("DET-2"),
-		  "82f68182015820"
-		  "0000000000000000000000000000000000000000"
-		  "000000000000000000000000" },
-		{ "details-hidden-short", M("DET-2"), "82f681820141ff" },
-		{ "details-label-negative", M("DET-4"),
-		  "825000000000000000000000000000000000"
-		  "81822001" },
-		{ "details-label-empty", M("DET-4"),
-		  "825000000000000000000000000000000000"
-		  "81826001" },
-		{ "details-value-map", M("DET-5"),
-		  "825000000000000000000000000000000000"
-		  "818201a10101" },
-		{ "details-value-null", M("DET-5"),
-		  "825000000000000000000000000000000000"
-		  "818201f6" },
-		{ "details-value-null-deep", M("DET-5"),
-		  "825000000000000000000000000000000000"
-		  "8182018181f6" },
-		{ "details-labels-twice", M("DET-6"),
-		  "825000000000000000000000000000000000"
-		  "8282010182"
-		  "0101" },
-		{ "details-labels-descend", M("DET-6"),
-		  "825000000000000000000000000000000000"
-		  "828202018201"
-		  "01" },
-		{ "cbor-deep", M("CBOR-10"),
-		  "825000000000000000000000000000000000"
-		  "818201"
-		  "818181818181818181818181818181818101" },
-		{ "cbor-tag-in-value", M("CBOR-7"),
-		  "825000000000000000000000000000000000"
-		  "818201c101" },
-		{ "cbor-map-count-bomb", M("CBOR-11"),
-		  "825000000000000000000000000000000000"
-		  "818201bb7fffffffffffffff" },
-		{ "cbor-map-order", M("CBOR-8"),
-		  "825000000000000000000000000000000000"
-		  "818201a202010101" },
-		{ "cbor-map-twice", M("CBOR-8"),
-		  "825000000000000000000000000000000000"
-		  "818201a201010101" },
-	};
+	struct hallmark_bytes bytes = world_bytes(b->w, c);
 
-	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
-		struct hm_certificate *c = cut(b, 1, 'c');
-
-		world_record(c, 0)->details.raw =
-			splice(b, hm_bytes("", 0), 0, 0, rows[i].hex);
-		emit_cut(b,
-			 &(struct kase){ .name = rows[i].name,
-					 .expect = rows[i].expect },
-			 c);
-	}
+	emit(b, k, splice(b, bytes, bytes.len - e->at, e->remove, e->put));
+	hm_certificate_release(c);
+	free(c);
 }
 
-/* Whole details of one byte string of `size` zero bytes. */
-static struct hallmark_bytes zeros(struct bench *b, size_t size)
+/* Never issued, and a genesis that is shown: their last parts. */
+static void other_ends(struct bench *b)
 {
-	struct hallmark_buf buf = HM_BUF_INIT(1 << 20);
-	uint8_t *none = calloc(1, size);
-	struct hallmark_bytes out;
-	struct hm_field field;
-	struct hallmark_buf value = HM_BUF_INIT(1 << 20);
+	static const struct edit other = { .at = 71, .remove = 1, .put = "84" };
+	static const struct edit key = { .at = 149,
+					 .remove = 34,
+					 .put = "581f" ZEROS_31 };
+	const char *never = GTIN_URI "NEVER";
+	struct hm_certificate *c = calloc(1, sizeof(*c));
 
-	hm_cbor_put_bstr(&value, hm_bytes(none, size));
-	field.label = hm_bytes("\x02", 1);
-	field.value = hm_buf_view(&value);
-	hm_details_write(&buf, none, &field, 1);
-	out = world_keep(b->w, hm_buf_view(&buf));
-	hm_buf_release(&buf);
-	hm_buf_release(&value);
-	free(none);
-	return out;
-}
-
-static void limits(struct bench *b)
-{
-	struct hm_certificate *c = cut(b, 1, 'c');
-	struct hm_record copy;
-
-	world_record(c, 0)->details.raw = zeros(b, 16384);
-	emit_cut(b,
-		 &(struct kase){ .name = "details-over-16-kib",
-				 .expect = M("DET-7") },
-		 c);
+	hm_certificate_init(c);
+	world_cut(b->w, &never, 1, 'c', c);
+	emit_end(b,
+		 &(struct kase){ .name = "absence-of-four",
+				 .expect = M("CERT-4"),
+				 .item = never },
+		 c, &other);
 	c = cut(b, 1, 'c');
-	world_record(c, 0)->details.raw = zeros(b, 16000);
-	for (size_t i = 0; i < 66; i++) {
-		struct hm_record *r;
-
-		copy = *world_record(c, 0);
-		r = hm_buf_grow(&c->records, sizeof(*r));
-		*r = copy;
-		world_item(c, 0)->records++;
-	}
-	emit_cut(b,
-		 &(struct kase){ .name = "item-over-1-mib",
-				 .expect = "REFUTED TOO_LARGE HMK-CERT-4" },
-		 c);
+	show_genesis(b, c);
+	emit_end(b,
+		 &(struct kase){ .name = "root-key-short",
+				 .expect = M("EVENT-4") },
+		 c, &key);
 }
 
 static void root_chain(struct bench *b)
@@ -502,7 +459,6 @@ void cases_bytes(struct bench *b)
 	fields(b);
 	key_fields(b);
 	levels(b);
-	details(b);
-	limits(b);
 	root_chain(b);
+	other_ends(b);
 }

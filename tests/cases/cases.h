@@ -46,6 +46,7 @@ void cases_policy(struct bench *b);
 void cases_records(struct bench *b);
 void cases_proofs(struct bench *b);
 void cases_bytes(struct bench *b);
+void cases_details(struct bench *b);
 
 /* Judge all cases of a directory; an exit status. */
 int cases_run(const char *dir);

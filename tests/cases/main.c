@@ -191,6 +191,7 @@ static int cases_make(const char *dir)
 	cases_records(&b);
 	cases_proofs(&b);
 	cases_bytes(&b);
+	cases_details(&b);
 	world_end(b.w);
 	world_end(b.other);
 	free(b.w);
