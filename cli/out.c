@@ -22,6 +22,7 @@ int cli_exit(enum hallmark_code code)
 	return hallmark_outcome_exit(hallmark_code_outcome(code));
 }
 
+/* HMK-OUT-2 */
 int cli_worse(int a, int b)
 {
 	static const int order[] = { 5, 4, 3, 1, 2 };
@@ -132,6 +133,7 @@ static int error(const struct cli *cli, const char *key, const char *who,
 	return cli_exit(code);
 }
 
+/* HMK-OUT-6 */
 int cli_error(const struct cli *cli, const char *who, enum hallmark_code code,
 	      const struct hallmark_diag *diag, const char *words)
 {

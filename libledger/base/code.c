@@ -166,6 +166,7 @@ const char *hallmark_code_words(enum hallmark_code code)
 	return find(code)->words;
 }
 
+/* HMK-OUT-1 */
 enum hallmark_outcome hallmark_code_outcome(enum hallmark_code code)
 {
 	return find(code)->outcome;

@@ -1,5 +1,5 @@
 #!/bin/sh
-# hallmark policy check: bad files are refused with line and reason.
+# HMK-OUT-6. hallmark policy check: bad files are refused with line and reason.
 . "$TOP/tests/cli/lib.sh"
 
 # refused STATUS MESSAGE, the file on stdin

@@ -52,7 +52,7 @@ one absent-beside-good 1 NOT_ISSUED
 one cbor-trailing 1 MALFORMED
 one clock 2 CLOCK
 
-# Several files: the worst of 5, 4, 3, 1, 2, 0.
+# HMK-OUT-2: several files: the worst of 5, 4, 3, 1, 2, 0.
 judge full.hallmark current.hallmark --item any --json
 say "two good files: exit 0" status 0
 say "two good files: two lines" test "$(wc -l <out)" -eq 2

@@ -142,6 +142,7 @@ static size_t run_wycheproof_group(json_t *group)
 	return json_array_size(tests);
 }
 
+/* HMK-SIG-2 */
 START_TEST(wycheproof)
 {
 	const char *name = "ed25519/wycheproof/ed25519_test.json";
@@ -202,6 +203,7 @@ START_TEST(points_of_keys)
 }
 END_TEST
 
+/* HMK-SIG-3 */
 START_TEST(selftest)
 {
 	ck_assert(hm_sig_selftest());

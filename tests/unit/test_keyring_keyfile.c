@@ -96,6 +96,7 @@ static const struct hallmark_bytes passphrases[] = {
 	{ (const uint8_t *)"correct horse", 13 },
 };
 
+/* HMK-KEYFILE-4 */
 START_TEST(what_is_created_opens)
 {
 	struct place p = place_new();
@@ -127,6 +128,7 @@ START_TEST(what_is_created_opens)
 END_TEST
 
 /* The default cost, once: it takes a quarter of a GiB and most of a second. */
+/* HMK-KEYFILE-3 */
 START_TEST(default_cost_is_moderate)
 {
 	struct place p = place_new();
