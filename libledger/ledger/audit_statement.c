@@ -250,7 +250,8 @@ enum hallmark_code hm_audit_no_more_events(struct hm_auditor *a)
 	bool found;
 
 	err = hm_event_next(&a->events, &row, &found);
-	if (!err && found && a->events.index < a->end)
-		err = damaged(a, "HMK-STMT-5", "events of no statement");
-	return err;
+	if (err || !found || a->events.index >= a->end)
+		return err;
+	a->index = a->events.index;
+	return damaged(a, "HMK-STMT-5", "events of no statement");
 }

@@ -17,8 +17,15 @@ static void add_suites(SRunner *runner)
 	srunner_add_suite(runner, suite_crypto_hash());
 	srunner_add_suite(runner, suite_crypto_sign());
 	srunner_add_suite(runner, suite_keyring_keyfile());
+	srunner_add_suite(runner, suite_ledger_audit());
+	srunner_add_suite(runner, suite_ledger_checkpoint());
+	srunner_add_suite(runner, suite_ledger_create());
+	srunner_add_suite(runner, suite_ledger_cut());
+	srunner_add_suite(runner, suite_ledger_events());
+	srunner_add_suite(runner, suite_ledger_fields());
 	srunner_add_suite(runner, suite_ledger_log());
 	srunner_add_suite(runner, suite_ledger_map());
+	srunner_add_suite(runner, suite_ledger_run());
 	srunner_add_suite(runner, suite_note_checkpoint());
 	srunner_add_suite(runner, suite_note_note());
 	srunner_add_suite(runner, suite_note_vkey());
