@@ -139,7 +139,7 @@ struct cli_file {
 	FILE *stream;
 	char *path;
 	char *temp;   /* NULL: written to directly */
-	bool of_many; /* whoever asked syncs the directory, once */
+	bool of_many; /* whoever asked syncs all of them, once */
 };
 HALLMARK_MUST_CHECK bool
 cli_file_begin(const struct cli *cli, const char *path, bool private,
@@ -152,6 +152,8 @@ void cli_file_drop(struct cli_file *file);
 /* "a/b"; NULL when memory is short. For free(). */
 char *cli_path(const char *dir, const char *name);
 bool cli_sync_dir(const char *path);
+/* All that was written to the file system that dir is on. */
+bool cli_sync_files(const char *dir);
 
 /*
  * From here on SIGINT and SIGTERM only show in cli_interrupted, so that what

@@ -268,7 +268,7 @@ static int cut_each(const struct job *job, struct hallmark_ledger *ledger)
 		cli_progress_step(&bar, i + 1, job->count);
 	}
 	cli_progress_end(&bar);
-	if (status == 0 && !cli_sync_dir(dir))
+	if (status == 0 && !cli_sync_files(dir))
 		status = cli_fail_errno(job->cli, dir);
 	return status;
 }

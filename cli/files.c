@@ -1,4 +1,5 @@
 /* Reading files once, writing them whole. SPDX-License-Identifier: MIT */
+#define _GNU_SOURCE /* syncfs */
 #include "cli.h"
 
 #include <errno.h>
@@ -201,6 +202,18 @@ bool cli_sync_dir(const char *path)
 	return good;
 }
 
+bool cli_sync_files(const char *dir)
+{
+	int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	bool good;
+
+	if (fd < 0)
+		return false;
+	good = syncfs(fd) == 0;
+	close(fd);
+	return good;
+}
+
 /* Is there something at path that a rename would do away with wrongly? */
 static bool is_device(const char *path)
 {
@@ -284,7 +297,7 @@ static bool land(struct cli_file *file)
 
 	if (stream == stdout)
 		return good;
-	if (file->temp)
+	if (file->temp && !file->of_many)
 		good = good && fsync(fileno(stream)) == 0;
 	file->stream = NULL;
 	good = fclose(stream) == 0 && good;
