@@ -118,6 +118,23 @@ static enum hallmark_code check_genesis(struct replay *p)
 	return check_point(p, root->key);
 }
 
+/* Does the map know of an event of this subject at an earlier place? */
+static bool
+came_before(const struct hm_map_row *row, const struct hm_place *place)
+{
+	if (row->index == place->index)
+		return row->leaf.count > 0 && row->position < place->position;
+	return row->leaf.count > 0 && row->index < place->index;
+}
+
+static bool is_row_of(const struct hm_map_row *row,
+		      const struct hm_place *place, const struct hm_hash *link)
+{
+	return row->leaf.count == 1 && row->index == place->index &&
+	       row->position == place->position &&
+	       hm_hash_equal(&row->leaf.link, link);
+}
+
 /* The rule book, with what the map says came before; then the map itself. */
 static enum hallmark_code
 check_chain(struct replay *p, const struct hm_hash *subject)
@@ -138,17 +155,13 @@ check_chain(struct replay *p, const struct hm_hash *subject)
 	err = hm_ledger_map_find(&a->t.map, HM_MAP_NOW, subject, 1, &row);
 	if (err)
 		return err;
-	if (row.leaf.count > 0 &&
-	    (row.index < place.index ||
-	     (row.index == place.index && row.position < place.position)))
+	if (came_before(&row, &place))
 		chain.count = row.leaf.count;
 	err = hm_custody_apply(&chain, &act, &rule);
 	if (err)
 		return hm_audit_refuse(a, err, rule, hallmark_code_words(err));
 	link = hm_link(&place, p->entry, &a->leaves[p->position]);
-	if (row.leaf.count != 1 || row.index != place.index ||
-	    row.position != place.position ||
-	    !hm_hash_equal(&row.leaf.link, &link))
+	if (!is_row_of(&row, &place, &link))
 		return damaged(a, "HMK-MAP-1",
 			       "the map's row of a subject is not that of its "
 			       "event");
