@@ -11,6 +11,7 @@ struct pass {
 	struct cli_file items; /* of -o; no stream without it */
 	size_t next_fault;
 	uint64_t durable; /* rows */
+	bool unknown;	  /* a commit failed that may last */
 	uint64_t issued;
 	uint64_t statements;
 	uint64_t in_group; /* rows */
@@ -43,7 +44,8 @@ static void say_how_to_go_on(const struct pass *pass)
 				    "0123456789-_=+,./:@%";
 	const struct issue *issue = pass->issue;
 
-	cli_say("%llu of %llu rows are durable; to issue the rest%s:",
+	cli_say("%s%llu of %llu rows are durable; to issue the rest%s:",
+		pass->unknown ? "at least " : "",
 		(unsigned long long)pass->durable,
 		(unsigned long long)issue->rows,
 		strcmp(issue->path, "-") == 0 ? ", with the same rows on stdin"
@@ -65,6 +67,7 @@ static bool commit(struct pass *pass, uint64_t rows, int *status)
 
 	code = hallmark_run_commit(pass->run, rows, rows == issue->rows, &diag);
 	if (code) {
+		pass->unknown = code == HALLMARK_STATE_UNKNOWN;
 		*status = cli_error(issue->cli, issue->dir, code, &diag, NULL);
 		return false;
 	}
