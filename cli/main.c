@@ -93,7 +93,9 @@ int main(int argc, char **argv)
 
 	if (!fill_descriptors())
 		return cli_exit(HALLMARK_IO);
+	/* Both show as a failed write instead. */
 	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN);
 	cli.words = copy_words(argc, argv);
 	if (!cli.words)
 		return cli_error(&cli, NULL, HALLMARK_NO_MEMORY, NULL, NULL);

@@ -35,8 +35,8 @@ bad() {
 	say "$*: says so" diff want err
 	say "$*: stdout empty" empty out
 }
-bad "hallmark: USAGE: no command verfy; did you mean verify?" verfy
-bad "hallmark: USAGE: no command isue; did you mean issue?" help isue
+bad "hallmark: USAGE: no command verifyy; did you mean verify?" verifyy
+bad "hallmark: USAGE: no command audti; did you mean audit?" help audti
 bad "hallmark: USAGE: no command frobnicate; see: hallmark help" frobnicate
 bad 'hallmark: USAGE: no command \x1b[31m; see: hallmark help' \
 	"$(printf '\033[31m')"

@@ -28,7 +28,7 @@ say "any: exit 0" status 0
 judge full.hallmark --item "${id}x"
 say "another item: exit 1" status 1
 say "another item: code" has "WRONG_ITEM: HMK-" out
-say "another item: never VERIFIED" hasnt VERIFIED out
+say "another item: never VERIFIED" lacks VERIFIED out
 judge full.hallmark --item nonsense
 say "no item: exit 3" status 3
 say "no item: code" has "nonsense: ID_SPELLING: HMK-ID-" err

@@ -96,7 +96,7 @@ printf 'stone\nred\nblue\n' >stones.csv
 exits 0 "mint" issue L stones.csv --gtin $gtin --mint --attr stone \
 	--run stones -o minted.ndjson --batch 1 --no-checkpoint
 say "mint: two statements" has "2 items issued in 2 statements" err
-say "mint: no checkpoint" hasnt "checkpoint" err
+say "mint: no checkpoint" lacks "checkpoint" err
 cp minted.ndjson before.ndjson
 exits 0 "mint again" issue L stones.csv --gtin $gtin --mint --attr stone \
 	--run stones -o minted.ndjson --batch 1

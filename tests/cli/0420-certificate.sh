@@ -50,9 +50,9 @@ exits 0 "withheld" certificate L $u/A1 -o held.hallmark --withhold price \
 	--withhold lot
 judge held.hallmark --item $u/A1
 say "withheld: VERIFIED" status 0
-say "withheld: not shown" hasnt 100 out
+say "withheld: not shown" lacks 100 out
 exits 0 "shown" show held.hallmark
-say "shown: lot not there" hasnt L7 out
+say "shown: lot not there" lacks L7 out
 
 printf '%s\r\n\n(01)%s(21)A2\n' $u/A1 $gtin >ids.txt
 exits 0 "a list, one file" certificate L --from ids.txt $u/A3 -o all.hallmark
@@ -81,6 +81,11 @@ exits 3 "a bad list" certificate L --from bad.txt -o none
 say "a bad list: which line" has "bad.txt: ID_SPELLING: HMK-ID-8: " err
 say "a bad list: line 1" has "(line 1)" err
 exits 4 "-o into nowhere" certificate L $u/A1 -o nowhere/file
+rc=0
+(ulimit -f 0 && "$HALLMARK" certificate L $u/A1 -o capped >out 2>err) || rc=$?
+say "-o past the size limit: exit 4" status 4
+say "-o past the size limit: nothing left" test "$(echo capped*)" = 'capped*'
+exits 4 "-o on a full device" certificate L $u/A1 -o /dev/full
 exits 4 "-o on a directory" certificate L $u/A1 -o each
 
 exits 0 "check" check L $u/A1
@@ -89,7 +94,7 @@ exits 1 "check of one never issued" check L $u/NEVER --json -o never.hallmark
 say "never issued: code" has '"code":"NOT_ISSUED"' out
 judge never.hallmark --item $u/NEVER
 say "never issued: the proof travels" status 1
-say "never issued: never VERIFIED" hasnt VERIFIED out
+say "never issued: never VERIFIED" lacks VERIFIED out
 exits 2 "check of what no brand of the policy covers" check L \
 	'(01)04012345000016(21)X' --json
 say "check of what no brand covers: code" has '"code":"UNKNOWN_BRAND"' out

@@ -58,7 +58,7 @@ has() {
 	return 1
 }
 
-hasnt() {
+lacks() {
 	! has "$1" "$2" >/dev/null && return
 	echo "'$1' in:"
 	cat "$2"
