@@ -153,7 +153,8 @@ vectors: $(O)/cases
 	rm -rf tests/vectors/*/ && $(O)/cases make tests/vectors
 	$(O)/cases example >spec/16-example.md
 check-reader: | build/.setup-check
-	$(if $(wildcard spec/reference/check.mjs),node spec/reference/check.mjs)
+	node spec/reference/self-test.mjs
+	node spec/reference/check.mjs
 check-corpus: $(fuzz:%=$(O)/fuzz/replay_%)
 	ci/run-corpus $(O)/fuzz $(fuzz)
 check-install: all
@@ -203,7 +204,7 @@ lint-headers: | build/.setup-build
 lint-text: | build/.setup-lint
 	ci/check-text.sh
 lint-tidy: | build/.setup-lint build/.setup-check
-	$Qprintf '%s\n' $(lib_src) $(cli_src) | xargs -P2 -n4 sh -c \
+	$Qprintf '%s\n' $(lib_src) $(cli_src) | xargs -P2 -n1 sh -c \
 		'clang-tidy-14 --quiet "$$@" -- $(DIALECT) $(LIB_INCLUDE) -Icli' -
 lint-cppcheck: | build/.setup-lint
 	$Qcppcheck -q -j2 --std=c11 --enable=warning,performance,portability \

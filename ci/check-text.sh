@@ -14,6 +14,6 @@ for page in man/*.[1-9]; do
 	test ! -e "$page" || mandoc -Tlint -W style "$page" || rc=1
 done
 # Words of mdoc, RFC 4648, GS1 and of tests for typing errors.
-ok=nd,fo,ser,verfy,isue,hasnt,anothers
+ok=nd,fo,ser,verfy,isue,hasnt,anothers,readby,edn
 files -- . ':!tests/vectors' ':!fuzz/corpus' | xargs codespell -L "$ok" || rc=1
 exit "$rc"
