@@ -288,16 +288,31 @@ bool cli_file_begin(const struct cli *cli, const char *path, bool private,
 	return true;
 }
 
+/* The new name itself lasts once its directory is synced. */
+static bool sync_parent(char *path)
+{
+	char *slash = strrchr(path, '/');
+	bool good;
+
+	if (!slash)
+		return cli_sync_dir(".");
+	if (slash == path)
+		return cli_sync_dir("/");
+	*slash = '\0';
+	good = cli_sync_dir(path);
+	*slash = '/';
+	return good;
+}
+
 /* Everything down to the disk, under its own name. */
 static bool land(struct cli_file *file)
 {
 	FILE *stream = file->stream;
 	bool good = fflush(stream) == 0 && !ferror(stream);
-	char *slash;
 
 	if (stream == stdout)
 		return good;
-	if (file->temp && !file->of_many)
+	if (file->temp)
 		good = good && fsync(fileno(stream)) == 0;
 	file->stream = NULL;
 	good = fclose(stream) == 0 && good;
@@ -307,17 +322,7 @@ static bool land(struct cli_file *file)
 		return false;
 	free(file->temp);
 	file->temp = NULL;
-	if (file->of_many)
-		return true;
-	slash = strrchr(file->path, '/');
-	if (slash == file->path)
-		return cli_sync_dir("/");
-	if (!slash)
-		return cli_sync_dir(".");
-	*slash = '\0';
-	good = cli_sync_dir(file->path);
-	*slash = '/';
-	return good;
+	return file->of_many || sync_parent(file->path);
 }
 
 bool cli_file_commit(const struct cli *cli, struct cli_file *file, int *status)
