@@ -25,17 +25,17 @@ export function readKind(reader) {
 }
 
 // HMK-EVENT-3, 4: the args as a record carries them, an issue's without its
-// subject (HMK-CERT-5).
+// subject. How many there are is the record's own form (HMK-CERT-5).
 export function readArgs(reader, kind) {
   if (kind === ISSUE) {
     const rule = 'HMK-EVENT-3';
-    reader.array(2, 2, rule);
+    reader.array(2, 2, 'HMK-CERT-5');
     const to = reader.byteString(32, 32, rule);
     const claim = reader.orNull(() => reader.byteString(32, 32, rule));
     return { to, claim };
   }
   const rule = 'HMK-EVENT-4';
-  reader.array(4, 4, rule);
+  reader.array(4, 4, 'HMK-CERT-5');
   const key = reader.byteString(32, 32, rule);
   const next = reader.byteString(32, 32, rule);
   const from = reader.orNull(() => reader.integer(0n, QUANTITY_MAX, rule));
@@ -45,7 +45,8 @@ export function readArgs(reader, kind) {
 
 // The event whole, as 13.4 rebuilds it: prev is the chain's link, the subject
 // of an issue is the chain's subject.
-export function eventBytes({ kind, salt, args }, detailsHash, { link, subject }) {
+export function eventBytes(record, detailsHash, { link, subject }) {
+  const { kind, salt, args } = record;
   const tail = kind === ISSUE ? [subject, args.to, args.claim]
     : [args.key, args.next, args.from, args.wait];
   return encode([kind, link, salt, detailsHash, ...tail]);

@@ -285,7 +285,8 @@ function vkeysFile(path) {
     const taken = type === 1 || type === 4;
     const key = readVkey(vkey);
     expect(`vkey of ${name}`, (key !== null) === taken);
-    if (taken) expect(`vkey of ${name}`, key.name === name && key.type === type);
+    if (!taken) continue;
+    expect(`vkey of ${name}`, key?.name === name && key?.type === type);
   }
   for (const { why, vkey } of reject) expect(why, readVkey(vkey) === null);
   return valid.length + reject.length;
@@ -447,7 +448,8 @@ const POLICIES = [
   ['HMK-POL-7', `${LOG}brand m $R other.example\nquorum none\n`],
   ['HMK-POL-7', `${LEAST}${BRAND}`],
   ['HMK-POL-8', `${LOG}brand m $R maison.example/1 95\nquorum none\n`],
-  ['HMK-POL-8', `${LOG}brand m $R maison.example/1 https://a/01/\nquorum none\n`],
+  ['HMK-POL-8',
+    `${LOG}brand m $R maison.example/1 https://a/01/\nquorum none\n`],
   ['HMK-POL-12', `${PAIR}auditor v\nquorum w\naccept status-only\n`],
   ['HMK-POL-12', `${LEAST}accept status-only\n`],
   ['HMK-POL-14', `${LEAST}policy p 18446744073709551616\n`],
