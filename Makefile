@@ -114,7 +114,8 @@ $(O)/libcli.a: $(filter-out %/main.o,$(cli_obj))
 	$Qar rcs $@ $^
 $(O)/unit: $(unit_obj) $(O)/libcli.a $(O)/libhallmark.a
 	@echo "  link $@"
-	$Q$(CC) $(LINK) -o $@ $^ $(TEST_LIBS) $(CLI_LIBS) $(LIBS)
+	$Q$(CC) $(LINK) -Wl,--wrap=malloc,--wrap=realloc -o $@ $^ \
+		$(TEST_LIBS) $(CLI_LIBS) $(LIBS)
 $(O)/cases: $(cases_obj) $(world_obj) $(O)/libhallmark.a
 	@echo "  link $@"
 	$Q$(CC) $(LINK) -o $@ $^ $(TEST_LIBS) $(LIBS)

@@ -6,7 +6,7 @@
 
 #include <hallmark/base.h>
 
-/* A view of a string literal or of any NUL-terminated text. */
+/* A view of a string literal, without its NUL. */
 #define HM_LIT(text)                                                           \
 	((struct hallmark_bytes){ (const uint8_t *)(text), sizeof(text) - 1 })
 

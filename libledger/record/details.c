@@ -101,7 +101,7 @@ field_read(struct hm_cbor *r, const uint8_t *seed, struct hm_details *details,
 	   struct hallmark_bytes *before)
 {
 	struct hm_hash hash = { { 0 } };
-	struct hm_hash salt;
+	struct hm_hash salt = { { 0 } };
 	struct hallmark_bytes label;
 	size_t members;
 

@@ -296,7 +296,6 @@ enum hallmark_code hm_check_records(struct hm_work *w)
 {
 	enum hallmark_code code = HALLMARK_OK;
 
-	w->scratch.max = HM_ENTRY_BYTES_MAX;
 	if (hm_certificate_keys(w->c) > 0)
 		code = check_root(w);
 	for (size_t i = 0; i < hm_certificate_items(w->c) && !code; i++)

@@ -3,7 +3,6 @@
 
 #include "base/sort.h"
 
-#define SCRATCH_MAX ((size_t)1 << 17)
 #define ARRAY_MAX ((size_t)1 << 30)
 
 /* HMK-VER-1 */
@@ -55,11 +54,10 @@ static enum hallmark_code check_subjects(struct hm_work *w)
 {
 	size_t items = hm_certificate_items(w->c);
 	size_t count = items + hm_certificate_keys(w->c);
-	struct hm_hash *all;
+	struct hallmark_buf room = HM_BUF_INIT(ARRAY_MAX);
+	struct hm_hash *all = hm_buf_grow(&room, count * sizeof(*all));
+	bool twice = false;
 
-	hm_buf_clear(&w->scratch);
-	w->scratch.max = ARRAY_MAX;
-	all = hm_buf_grow(&w->scratch, count * sizeof(*all));
 	if (!all)
 		return hm_verdict_refuse(w, HALLMARK_NO_MEMORY, "", HM_NOWHERE,
 					 "memory is short");
@@ -70,11 +68,12 @@ static enum hallmark_code check_subjects(struct hm_work *w)
 			hm_certificate_key(w->c, i - items)->pub);
 	hm_sort(all, count, sizeof(*all), compare_hashes);
 	for (size_t i = 1; i < count; i++)
-		if (hm_hash_equal(&all[i - 1], &all[i]))
-			return hm_verdict_refuse(w, HALLMARK_SUBJECT_TWICE,
-						 "HMK-VER-4", HM_NOWHERE,
-						 "expected each subject once");
-	return HALLMARK_OK;
+		twice |= hm_hash_equal(&all[i - 1], &all[i]);
+	hm_buf_release(&room);
+	return twice ? hm_verdict_refuse(w, HALLMARK_SUBJECT_TWICE, "HMK-VER-4",
+					 HM_NOWHERE,
+					 "expected each subject once")
+		     : HALLMARK_OK;
 }
 
 enum hallmark_code hm_check_question(struct hm_work *w)
@@ -170,7 +169,6 @@ enum hallmark_code hallmark_verify(struct hallmark_bytes certificate,
 	struct hallmark_verdict *v = hm_buf_grow(&self, sizeof(*v));
 	struct hm_work w = { .v = v,
 			     .policy = policy,
-			     .scratch = HM_BUF_INIT(SCRATCH_MAX),
 			     .logged = HM_BUF_INIT(ARRAY_MAX),
 			     .claims = HM_BUF_INIT(ARRAY_MAX) };
 
@@ -185,8 +183,8 @@ enum hallmark_code hallmark_verify(struct hallmark_bytes certificate,
 	v->chains = HM_BUF_INIT(ARRAY_MAX);
 	hm_certificate_init(&v->certificate);
 	w.c = &v->certificate;
+	w.scratch = HM_BUF_OVER(w.room);
 	v->code = check_all(&w, certificate);
-	hm_buf_release(&w.scratch);
 	hm_buf_release(&w.logged);
 	hm_buf_release(&w.claims);
 	*verdict = v;

@@ -15,9 +15,14 @@ struct hm_work {
 	const struct hm_certificate *c;
 	const struct hallmark_policy *policy;
 	struct hm_hash ledger_id;
-	struct hallmark_buf scratch; /* bytes to hash or to check */
-	struct hallmark_buf logged;  /* struct hm_logged */
-	struct hallmark_buf claims;  /* struct hm_map_claim */
+	/*
+	 * Bytes to hash or to check: an event, entry or note text. In a room of
+	 * its own, for a lack of memory would look like a wrong signature.
+	 */
+	struct hallmark_buf scratch;
+	uint8_t room[HM_EVENT_BYTES_MAX];
+	struct hallmark_buf logged; /* struct hm_logged */
+	struct hallmark_buf claims; /* struct hm_map_claim */
 	/* These entries passed their signature check; a hash binds all of it. */
 	struct hm_hash seen[HM_SEEN];
 	size_t seen_count;

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "unit/scarce.h"
 #include "verify/verdict.h"
 #include "world/world.h"
 
@@ -222,6 +223,34 @@ START_TEST(truncated_anywhere)
 }
 END_TEST
 
+/* HMK-OUT-1: short memory is no proof of forgery, and none of the opposite. */
+START_TEST(memory_runs_short)
+{
+	struct hallmark_bytes bytes =
+		bytes_of(files[_i].uris, files[_i].count, files[_i].level);
+	struct hallmark_question q = {
+		.item = hm_bytes(files[_i].uris[0], strlen(files[_i].uris[0])),
+		.now = NOW
+	};
+	struct hallmark_verdict *v;
+	enum hallmark_code code;
+	size_t granted = 0;
+
+	do {
+		scarce_begin(granted);
+		code = hallmark_verify(bytes, policy, &q, &v);
+		if (scarce_end() <= granted)
+			break;
+		hallmark_verdict_free(v);
+		ck_assert_int_eq(code, HALLMARK_NO_MEMORY);
+		granted++;
+	} while (granted < 1000);
+	hallmark_verdict_free(v);
+	ck_assert_int_eq(code, files[_i].code);
+	ck_assert_uint_gt(granted, 5);
+}
+END_TEST
+
 Suite *suite_verify_verify(void)
 {
 	Suite *s = suite_create("verify/verify");
@@ -238,6 +267,8 @@ Suite *suite_verify_verify(void)
 	tcase_add_loop_test(tc, recombined_parts, 0, 13);
 	tcase_add_test(tc, asked_about_another);
 	tcase_add_test(tc, truncated_anywhere);
+	tcase_add_loop_test(tc, memory_runs_short, 0,
+			    sizeof(files) / sizeof(*files));
 	suite_add_tcase(s, tc);
 	suite_add_tcase(s, slow);
 	return s;
