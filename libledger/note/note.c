@@ -70,7 +70,7 @@ static bool text_valid(struct hallmark_bytes text)
 /* HMK-NOTE-1 */
 bool hm_note_open(struct hallmark_bytes input, struct hm_note *note)
 {
-	size_t at = input.len < 2 ? 0 : input.len - 1;
+	size_t at = input.len > 0 ? input.len - 1 : 0;
 	struct hm_note found;
 
 	if (input.len > HM_NOTE_BYTES_MAX || !text_valid(input))

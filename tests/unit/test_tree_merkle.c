@@ -203,6 +203,19 @@ static const struct {
 	{ 1, HUGE_SIZE, "HMK-TREE-3: the size is above 2^63 - 1" },
 };
 
+START_TEST(largest_pair)
+{
+	struct hm_hash root = { { 3 } };
+	struct hm_hash other = { { 4 } };
+	struct hm_hashes none = { NULL, 0 };
+
+	ck_assert(hm_tree_consistent(HUGE_SIZE - 1, HUGE_SIZE - 1, &root, &root,
+				     none));
+	ck_assert(!hm_tree_consistent(HUGE_SIZE - 1, HUGE_SIZE - 1, &root,
+				      &other, none));
+}
+END_TEST
+
 START_TEST(pairs_refused)
 {
 	uint8_t bytes[65 * 32] = { 0 };
@@ -367,6 +380,7 @@ Suite *suite_tree_merkle(void)
 	tcase_add_test(slow, every_consistency);
 	tcase_add_loop_test(tcase, places_refused, 0, ROWS(bad_places));
 	tcase_add_test(tcase, largest_size);
+	tcase_add_test(tcase, largest_pair);
 	tcase_add_loop_test(tcase, pairs_refused, 0, ROWS(bad_pairs));
 	tcase_add_loop_test(tcase, merkle_vectors, 0, ROWS(folders));
 	suite_add_tcase(suite, tcase);
