@@ -3,7 +3,10 @@
 
 #include <sodium.h>
 
-struct hm_hash hm_sha256(const struct hallmark_bytes *parts, size_t count)
+#include "crypto/sha256_ni.h"
+
+static struct hm_hash
+sha256_portable(const struct hallmark_bytes *parts, size_t count)
 {
 	crypto_hash_sha256_state state;
 	struct hm_hash out;
@@ -13,6 +16,16 @@ struct hm_hash hm_sha256(const struct hallmark_bytes *parts, size_t count)
 		crypto_hash_sha256_update(&state, parts[i].ptr, parts[i].len);
 	crypto_hash_sha256_final(&state, out.b);
 	return out;
+}
+
+/* libsodium has no fast path, and the trees here are all hashing. */
+struct hm_hash hm_sha256(const struct hallmark_bytes *parts, size_t count)
+{
+#if HM_SHA256_NI
+	if (hm_sha256_ni_works())
+		return hm_sha256_ni(parts, count);
+#endif
+	return sha256_portable(parts, count);
 }
 
 void hallmark_digest(const struct hallmark_bytes *parts, size_t count,

@@ -15,6 +15,7 @@ static void add_suites(SRunner *runner)
 	srunner_add_suite(runner, suite_certificate_read());
 	srunner_add_suite(runner, suite_cli_input());
 	srunner_add_suite(runner, suite_crypto_hash());
+	srunner_add_suite(runner, suite_crypto_sha256_ni());
 	srunner_add_suite(runner, suite_crypto_sign());
 	srunner_add_suite(runner, suite_keyring_keyfile());
 	srunner_add_suite(runner, suite_ledger_audit());

@@ -14,6 +14,7 @@ Suite *suite_cbor_writer(void);
 Suite *suite_certificate_read(void);
 Suite *suite_cli_input(void);
 Suite *suite_crypto_hash(void);
+Suite *suite_crypto_sha256_ni(void);
 Suite *suite_crypto_sign(void);
 Suite *suite_keyring_keyfile(void);
 Suite *suite_ledger_audit(void);
