@@ -105,6 +105,12 @@ static bool is_bad(struct pass *pass, uint64_t row)
 	return true;
 }
 
+static enum hallmark_code add(struct pass *pass, const struct input_row *row)
+{
+	return hallmark_run_add(pass->run, &row->item, row->fields,
+				row->field_count, row->number);
+}
+
 static bool take(struct pass *pass, const struct input_row *row, int *status)
 {
 	struct issue *issue = pass->issue;
@@ -113,8 +119,13 @@ static bool take(struct pass *pass, const struct input_row *row, int *status)
 	put_item(pass, row);
 	if (row->number <= pass->before.rows)
 		return true;
-	code = hallmark_run_add(pass->run, &row->item, row->fields,
-				row->field_count, row->number);
+	code = add(pass, row);
+	/* Long rows fill a group before it has its number of them. */
+	if (code == HALLMARK_USAGE && pass->taken > 0) {
+		if (!commit(pass, row->number - 1, status))
+			return false;
+		code = add(pass, row);
+	}
 	if (code)
 		*status = cli_error(issue->cli, issue->dir, code, NULL, NULL);
 	else

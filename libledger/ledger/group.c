@@ -105,7 +105,7 @@ write_statement(struct hallmark_run *run, struct hm_ledger_txn *t, size_t from,
 {
 	struct hm_group *group = &run->group;
 	struct hm_event_rows rows = {
-		.bytes = group->bytes.ptr,
+		.bytes = group->bytes,
 		.start = from == 0 ? 0 : group->ends[from - 1],
 		.ends = group->ends + from,
 		.leaves = group->leaves + from,

@@ -79,7 +79,6 @@ hallmark_run_begin(struct hallmark_ledger *ledger,
 	made->root = options->root;
 	memcpy(made->to, options->to, HM_PUB_BYTES);
 	made->batch = options->batch;
-	made->group.bytes = HM_BUF_INIT(HM_GROUP_BYTES_MAX);
 	hm_fields_init(&made->fields);
 	err = hm_txn_begin(ledger->store, HM_STORE_READ, &txn);
 	if (!err) {
@@ -105,7 +104,7 @@ void hallmark_run_free(struct hallmark_run *run)
 {
 	if (!run)
 		return;
-	hm_buf_release(&run->group.bytes);
+	free(run->group.bytes);
 	hm_fields_release(&run->fields);
 	free(run);
 }
@@ -175,31 +174,51 @@ hash_details(struct hallmark_bytes bytes, struct hm_event *event)
 	return r.err ? HALLMARK_USAGE : HALLMARK_OK;
 }
 
+/* Room behind the group's bytes, as a buffer. HALLMARK_USAGE: it is full. */
+static enum hallmark_code
+row_room(struct hm_group *group, size_t used, struct hallmark_buf *room)
+{
+	size_t more = group->bytes_room > 0 ? 2 * group->bytes_room
+					    : 4 * HM_EVENT_ROW_MAX;
+	uint8_t *grown;
+
+	if (group->bytes_room - used < HM_EVENT_ROW_MAX) {
+		if (more > HM_GROUP_BYTES_MAX)
+			return HALLMARK_USAGE;
+		grown = realloc(group->bytes, more);
+		if (!grown)
+			return HALLMARK_NO_MEMORY;
+		group->bytes = grown;
+		group->bytes_room = more;
+	}
+	*room = (struct hallmark_buf){ .ptr = group->bytes + used,
+				       .cap = HM_EVENT_ROW_MAX,
+				       .max = HM_EVENT_ROW_MAX };
+	return HALLMARK_OK;
+}
+
 static enum hallmark_code
 add_row(struct hallmark_run *run, const struct hm_event *event,
 	struct hallmark_bytes uri)
 {
 	struct hm_group *group = &run->group;
-	uint8_t room[HM_EVENT_BYTES_MAX];
-	struct hallmark_buf bytes = HM_BUF_OVER(room);
+	size_t used = group->count > 0 ? group->ends[group->count - 1] : 0;
+	uint8_t space[HM_EVENT_BYTES_MAX];
+	struct hallmark_buf bytes = HM_BUF_OVER(space), room;
 	struct hm_event_row row = { .uri = uri,
 				    .details =
 					    hm_buf_view(&run->fields.details) };
-	size_t before = group->bytes.len;
+	enum hallmark_code err = row_room(group, used, &room);
 
+	if (err)
+		return err;
 	hm_event_write(&bytes, event);
 	row.event = hm_buf_view(&bytes);
-	hm_event_row_write(&group->bytes, &row);
-	if (group->bytes.err) {
-		enum hallmark_code err = group->bytes.err;
-
-		group->bytes.len = before;
-		group->bytes.err = HALLMARK_OK;
-		/* The group is full. */
-		return err == HALLMARK_TOO_LARGE ? HALLMARK_USAGE : err;
-	}
+	hm_event_row_write(&room, &row);
+	if (bytes.err || room.err)
+		return HALLMARK_TOO_LARGE;
 	group->leaves[group->count] = hm_tree_leaf(row.event);
-	group->ends[group->count] = (uint32_t)group->bytes.len;
+	group->ends[group->count] = (uint32_t)(used + room.len);
 	return HALLMARK_OK;
 }
 
@@ -308,6 +327,5 @@ enum hallmark_code hallmark_run_commit(struct hallmark_run *run, uint64_t rows,
 	run->state = state;
 	run->last_row = rows;
 	run->group.count = 0;
-	hm_buf_clear(&run->group.bytes);
 	return HALLMARK_OK;
 }

@@ -20,7 +20,9 @@ struct hm_group_subject {
  */
 struct hm_group {
 	size_t count;
-	struct hallmark_buf bytes;
+	uint8_t *
+		bytes; /* no buffer: growing must not copy and wipe megabytes */
+	size_t bytes_room;
 	uint32_t ends[HALLMARK_GROUP];
 	struct hm_hash leaves[HALLMARK_GROUP];
 	struct hm_hash links[HALLMARK_GROUP];

@@ -276,6 +276,37 @@ START_TEST(a_group_has_an_end)
 }
 END_TEST
 
+START_TEST(long_rows_fill_a_group)
+{
+	static char value[16000];
+	struct hallmark_field f = { HM_LIT("a"), { .type = HALLMARK_TEXT } };
+	struct hallmark_run *run = brand_run(&b, "r", 256);
+	enum hallmark_code code = HALLMARK_OK;
+	struct hallmark_item_id id;
+	unsigned i;
+
+	memset(value, 'v', sizeof(value));
+	f.value.text = hm_bytes(value, sizeof(value));
+	for (i = 0; !code; i++) {
+		id = brand_item(i);
+		code = hallmark_run_add(run, &id, &f, 1, i + 1);
+	}
+	ck_assert_int_eq(code, HALLMARK_USAGE);
+	ck_assert_uint_gt(i, 1000);
+	ck_assert_uint_lt(i, 4000);
+	ck_assert_int_eq(hallmark_run_commit(run, i - 1, false, NULL),
+			 HALLMARK_OK);
+	ck_assert_int_eq(hallmark_run_add(run, &id, &f, 1, i), HALLMARK_OK);
+	ck_assert_int_eq(hallmark_run_commit(run, i, true, NULL), HALLMARK_OK);
+	hallmark_run_free(run);
+	brand_checkpoint(&b);
+	ck_assert_uint_eq(brand_info(&b).items, i);
+	ck_assert_int_eq(brand_prove(&b, 0, HALLMARK_LEVEL_FULL), HALLMARK_OK);
+	ck_assert_int_eq(brand_prove(&b, i - 1, HALLMARK_LEVEL_FULL),
+			 HALLMARK_OK);
+}
+END_TEST
+
 START_TEST(found_items_name_their_run)
 {
 	struct hallmark_found found;
@@ -392,6 +423,7 @@ Suite *suite_ledger_run(void)
 	tcase_add_test(tcase, what_was_issued_is_never_issued_again);
 	tcase_add_test(tcase, items_of_others_are_refused);
 	tcase_add_test(tcase, a_group_has_an_end);
+	tcase_add_test(tcase, long_rows_fill_a_group);
 	tcase_add_test(tcase, found_items_name_their_run);
 	tcase_add_test(tcase, the_clock_is_never_ten_minutes_late);
 	tcase_add_test(tcase, a_signer_that_fails_leaves_nothing);

@@ -129,8 +129,10 @@ HALLMARK_API void hallmark_run_state(const struct hallmark_run *run,
 				     struct hallmark_run_state *state);
 /*
  * Take one item into the group; nothing is durable yet. row is its number in
- * the file. HALLMARK_OUT_OF_PREFIX, HALLMARK_VALUE_TOO_LONG (details over 16
- * KiB), HALLMARK_USAGE (the group is full), with nothing taken.
+ * the file, above that of the last. HALLMARK_OUT_OF_PREFIX,
+ * HALLMARK_VALUE_TOO_LONG (details over 16 KiB), HALLMARK_USAGE (the group is
+ * full, which long rows do before they are HALLMARK_GROUP: commit, then add it
+ * again; or a label twice, or text with controls), with nothing taken.
  */
 HALLMARK_API HALLMARK_MUST_CHECK enum hallmark_code
 hallmark_run_add(struct hallmark_run *run, const struct hallmark_item_id *item,
@@ -144,7 +146,8 @@ hallmark_issue_check(struct hallmark_ledger *ledger,
 /*
  * Sign the group's statements and commit it whole, in one transaction; rows up
  * to `rows` are then durable. last marks the run complete.
- * HALLMARK_ALREADY_ISSUED: an item of the group exists; nothing was written.
+ * HALLMARK_ALREADY_ISSUED: an item of the group exists, or stands in it twice;
+ * diag->offset is its row of the file; nothing was written.
  * HALLMARK_STATE_UNKNOWN: the commit failed in a way that may have stored it;
  * open again and the run's state says which.
  */
@@ -155,8 +158,7 @@ HALLMARK_API void hallmark_run_free(struct hallmark_run *run);
 
 /*
  * Which of these subjects exist, sealed or not? They need not be sorted, but
- * ascending ones are found several times faster. run is that which issued it,
- * lent until the next call; own: that run is `mine` (may be empty).
+ * ascending ones are found several times faster. run is that which issued it.
  */
 struct hallmark_found {
 	bool found;
