@@ -263,6 +263,9 @@ static void item_read(struct hm_cbor *r, struct hm_certificate *c)
 	r->rule = "HMK-CERT-4";
 	item->offset = r->at;
 	fields = hm_cbor_array(r, 3, 6);
+	if (fields != 3 && fields != 6)
+		hm_cbor_fail(r, HALLMARK_MALFORMED,
+			     "expected an item of three members");
 	item->uri = hm_cbor_tstr(r, 1, HALLMARK_URI_MAX);
 	item->depths = depths_read(r);
 	r->rule = "HMK-CERT-11";
@@ -270,9 +273,6 @@ static void item_read(struct hm_cbor *r, struct hm_certificate *c)
 		hm_cbor_fail(r, HALLMARK_NEWER,
 			     "a status form, which this version does not read");
 	r->rule = "HMK-CERT-4";
-	if (fields != 3)
-		hm_cbor_fail(r, HALLMARK_MALFORMED,
-			     "expected an item of three members");
 	item->first_record = record_count(c);
 	if (is_chain(r)) {
 		records = hm_cbor_array(r, 1, HM_CHAIN_MAX);

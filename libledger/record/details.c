@@ -148,6 +148,7 @@ void hm_details_read(struct hm_cbor *r, struct hm_details *details)
 	if (!hm_cbor_null(r))
 		seed = hm_cbor_bstr(r, HM_SEED_SALT_BYTES, HM_SEED_SALT_BYTES)
 			       .ptr;
+	r->rule = seed ? "HMK-DET-1" : "HMK-DET-2";
 	fields = hm_cbor_array(r, 1, HM_DETAILS_FIELDS_MAX);
 	while (!r->err && details->fields < fields) {
 		struct hm_hash leaf = field_read(r, seed, details, &before);

@@ -127,6 +127,43 @@ START_TEST(promises_cost_nothing)
 }
 END_TEST
 
+/* Where the item that begins with this URI stands. */
+static size_t item_offset(struct hallmark_bytes bytes, const char *uri)
+{
+	size_t at = 0;
+
+	while (!hm_bytes_start(hm_bytes(bytes.ptr + at, bytes.len - at),
+			       hm_bytes(uri, strlen(uri))))
+		at++;
+	return at - 3; /* array, text of 24 to 255 bytes */
+}
+
+/* HMK-CERT-4: how many members there are is wrong before any of them is. */
+START_TEST(item_of_other_members)
+{
+	struct hallmark_diag diag = { HALLMARK_OK, "", "", 0, 0 };
+	struct hallmark_bytes bytes = bytes_of(1);
+	size_t at = item_offset(bytes, URI "0");
+	uint8_t *copy = malloc(bytes.len);
+	struct hm_certificate c;
+
+	ck_assert_ptr_nonnull(copy);
+	memcpy(copy, bytes.ptr, bytes.len);
+	ck_assert_uint_eq(copy[at], 0x83);
+	copy[at] = (uint8_t)(0x80 + _i);
+	/* A depths that is none, which is not to be met. */
+	copy[at + 3 + strlen(URI "0")] = 0x01;
+	hm_certificate_init(&c);
+	ck_assert_int_eq(
+		hm_certificate_read(hm_bytes(copy, bytes.len), &c, &diag),
+		HALLMARK_MALFORMED);
+	ck_assert_str_eq(diag.rule, "HMK-CERT-4");
+	ck_assert_uint_eq(diag.offset, at);
+	hm_certificate_release(&c);
+	free(copy);
+}
+END_TEST
+
 Suite *suite_certificate_read(void)
 {
 	Suite *s = suite_create("certificate/read");
@@ -138,6 +175,7 @@ Suite *suite_certificate_read(void)
 	tcase_add_loop_test(tc, round_trip, 0, count);
 	tcase_add_loop_test(tc, truncated_anywhere, 0, count);
 	tcase_add_test(tc, too_large);
+	tcase_add_loop_test(tc, item_of_other_members, 4, 6);
 	tcase_add_test(tc, promises_cost_nothing);
 	suite_add_tcase(s, tc);
 	return s;
