@@ -12,6 +12,11 @@ VERSION := 0.1.0
 SO := libhallmark.so.0
 O := build/$(V)
 Q := $(if $(VERBOSE),,@)
+tell = $(if $(VERBOSE),,@echo "  $1";)
+compile = $(call tell,$(CC) $<)mkdir -p $(@D) && \
+	$(CC) $(BASE) $1 -MMD -MP -c -o $@ $<
+archive = $(call tell,ar $@)rm -f $@ && ar rcs $@ $^
+link = $(call tell,link $@)$(CC) $(LINK) -o $@
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -48,6 +53,8 @@ LINK := $(VARIANT_$(V)) -Wl,-z,relro,-z,now -Wl,--as-needed $(LDFLAGS)
 LIB_INCLUDE := -Ilibledger/include -Ilibledger
 CLI_INCLUDE := -Ilibledger/include -Icli
 TEST_INCLUDE := $(LIB_INCLUDE) -Itests -Icli
+TEST_FLAGS = $(TEST_INCLUDE) -Wno-pedantic \
+	$(if $(findstring gcc,$(CC)),-Wno-stack-usage)
 LIBS := -lsodium -llmdb
 CLI_LIBS := -ljansson -lcsv -lutf8proc
 TEST_LIBS := -lcbor $$(pkg-config --libs check)
@@ -59,6 +66,7 @@ lib_src := $(pure_src) $(sort $(wildcard $(SHELL_ROOMS:%=libledger/%/*.c)))
 cli_src := $(sort $(wildcard cli/*.c))
 cases_src := $(sort $(wildcard tests/cases/*.c))
 unit_src := $(sort $(wildcard tests/unit/*.c tests/world/*.c))
+bench_src := $(sort $(wildcard bench/*.c))
 fuzz := $(patsubst fuzz/fuzz_%.c,%,$(sort $(wildcard fuzz/fuzz_*.c)))
 lib_obj := $(lib_src:%.c=$(O)/%.o)
 pure_obj := $(pure_src:%.c=$(O)/%.o)
@@ -76,58 +84,46 @@ setup := build/.setup-build build/.setup-check build/.setup-lint \
 	build/.setup-hard
 $(setup): build/.setup-%: ci/packages.txt ci/setup
 	ci/setup $* && mkdir -p build && touch $@
-
 $(filter-out %-build,$(setup)): | build/.setup-build
 
 # Objects, and what is made of them.
 $(O)/libledger/%.o: libledger/%.c | build/.setup-build
-	@mkdir -p $(@D) && echo "  $(CC) $<"
-	$Q$(CC) $(BASE) $(LIB_INCLUDE) -MMD -MP -c -o $@ $<
+	$(call compile,$(LIB_INCLUDE))
 $(O)/cli/%.o: cli/%.c | build/.setup-build
-	@mkdir -p $(@D) && echo "  $(CC) $<"
-	$Q$(CC) $(BASE) $(CLI_INCLUDE) -MMD -MP -c -o $@ $<
-TEST_CC = $(CC) $(BASE) $(if $(findstring gcc,$(CC)),-Wno-stack-usage) \
-	-Wno-pedantic $(TEST_INCLUDE)
+	$(call compile,$(CLI_INCLUDE))
 $(O)/tests/%.o: tests/%.c | build/.setup-check
-	@mkdir -p $(@D) && echo "  $(CC) $<"
-	$Q$(TEST_CC) -MMD -MP -c -o $@ $<
+	$(call compile,$(TEST_FLAGS))
 $(O)/fuzz/%.o: fuzz/%.c | build/.setup-check
-	@mkdir -p $(@D) && echo "  $(CC) $<"
-	$Q$(TEST_CC) -Wno-missing-prototypes -MMD -MP -c -o $@ $<
+	$(call compile,$(TEST_FLAGS) -Wno-missing-prototypes)
+$(O)/bench/%.o: bench/%.c | build/.setup-build
+	$(call compile,-Ilibledger/include)
 
 $(O)/libhallmark.a: $(lib_obj)
-	@rm -f $@ && echo "  ar $@"
-	$Qar rcs $@ $^
+	$(archive)
 $(O)/libhallmark-verify.a: $(pure_obj)
-	@rm -f $@ && echo "  ar $@"
-	$Qar rcs $@ $^
+	$(archive)
 $(O)/libhallmark.so: $(lib_obj) libledger/hallmark.map
-	@echo "  link $@"
-	$Q$(CC) $(LINK) -shared -Wl,-soname,$(SO) -Wl,-z,defs \
+	$(link) -shared -Wl,-soname,$(SO) -Wl,-z,defs \
 		-Wl,--version-script=libledger/hallmark.map \
-		-o $@ $(lib_obj) $(LIBS)
+		$(lib_obj) $(LIBS)
 $(O)/hallmark: $(cli_obj) $(O)/libhallmark.a
-	@echo "  link $@"
-	$Q$(CC) $(LINK) -pie -o $@ $^ $(CLI_LIBS) $(LIBS)
+	$(link) -pie $^ $(CLI_LIBS) $(LIBS)
 $(O)/libcli.a: $(filter-out %/main.o,$(cli_obj))
-	@rm -f $@ && echo "  ar $@"
-	$Qar rcs $@ $^
+	$(archive)
 $(O)/unit: $(unit_obj) $(O)/libcli.a $(O)/libhallmark.a
-	@echo "  link $@"
-	$Q$(CC) $(LINK) -Wl,--wrap=malloc,--wrap=realloc -o $@ $^ \
+	$(link) -Wl,--wrap=malloc,--wrap=realloc $^ \
 		$(TEST_LIBS) $(CLI_LIBS) $(LIBS)
 $(O)/cases: $(cases_obj) $(world_obj) $(O)/libhallmark.a
-	@echo "  link $@"
-	$Q$(CC) $(LINK) -o $@ $^ $(TEST_LIBS) $(LIBS)
+	$(link) $^ $(TEST_LIBS) $(LIBS)
 $(O)/fuzz/fuzz_%: $(O)/fuzz/fuzz_%.o $(world_obj) $(O)/libhallmark.a
-	@echo "  link $@"
-	$Q$(CC) $(LINK) -fsanitize=fuzzer -o $@ $^ -lcbor $(CLI_LIBS) $(LIBS)
+	$(link) -fsanitize=fuzzer $^ -lcbor $(CLI_LIBS) $(LIBS)
 $(O)/fuzz/replay_%: $(O)/fuzz/fuzz_%.o $(O)/fuzz/replay.o $(world_obj) \
 		$(O)/libhallmark.a
-	@echo "  link $@"
-	$Q$(CC) $(LINK) -o $@ $^ -lcbor $(CLI_LIBS) $(LIBS)
--include $(patsubst %.o,%.d,$(lib_obj) $(cli_obj) $(unit_obj) $(cases_obj)) \
-	$(fuzz:%=$(O)/fuzz/fuzz_%.d)
+	$(link) $^ -lcbor $(CLI_LIBS) $(LIBS)
+$(O)/bench/bench: $(bench_src:%.c=$(O)/%.o) $(O)/libhallmark.a
+	$(link) $^ $(LIBS)
+-include $(patsubst %.c,$(O)/%.d,$(lib_src) $(cli_src) $(unit_src) \
+	$(cases_src) $(bench_src) $(fuzz:%=fuzz/fuzz_%.c))
 
 install: all
 	ci/install "$(O)" "$(VERSION)" "$(SO)" "$(DESTDIR)" "$(PREFIX)"
@@ -162,7 +158,8 @@ check-install: all
 	ci/check-install.sh
 
 check-san:
-	$(MAKE) V=san check-unit check-vectors check-cli check-corpus
+	$(MAKE) V=san check-unit check-cli check-corpus
+	ASAN_OPTIONS=detect_leaks=0 $(MAKE) V=san check-vectors
 check-valgrind: | build/.setup-hard
 	$(MAKE) V=debug build/debug/unit
 	UNIT_UNDER="valgrind -q --child-silent-after-fork=yes --error-exitcode=9" \
@@ -185,8 +182,8 @@ fuzz-%: | build/.setup-hard build/.setup-check
 check-fuzz: $(fuzz:%=fuzz-%)
 demo: all
 	ci/demo $(O)/hallmark
-bench: all
-	bench/run $(O)
+bench: all $(O)/bench/bench
+	bench/run $(O) '$(CC) $(VARIANT_$(V))' $(BENCH_ITEMS)
 mutate: $(O)/cases $(O)/libhallmark-verify.a
 	ci/mutate $(O) '$(CC) $(DIALECT) $(LIB_INCLUDE)'
 

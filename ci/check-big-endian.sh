@@ -46,11 +46,13 @@ for file in "$out/tests_unit_suites.c" "$@"; do
 	echo "$file $out/$(echo "${file%.c}" | tr / _).o"
 done | xargs -P2 -L1 "$out/compile"
 lib=$root/usr/lib/s390x-linux-gnu
+wrap=-Wl,--wrap=malloc,--wrap=realloc
 for program in unit cases; do
-	s390x-linux-gnu-gcc -o "$out/$program" "$out"/libledger_*.o \
+	s390x-linux-gnu-gcc -o "$out/$program" $wrap "$out"/libledger_*.o \
 		"$out"/tests_world_*.o "$out"/*"_${program}_"*.o -L"$lib" \
 		-Wl,-rpath-link,"$lib" -lcheck -lsubunit -lsodium -ljansson \
 		-lcbor -lm -lrt -lpthread
+	wrap=
 done
 qemu="qemu-s390x -L /usr/s390x-linux-gnu -E LD_LIBRARY_PATH=$lib"
 CK_EXCLUDE_TAGS=slow UNIT_UNDER=$qemu ci/run-unit "$out/unit"

@@ -108,7 +108,7 @@ static size_t random_below(uint64_t *state, size_t n)
 #define MAX_GROUPS 4
 #define SETS (1u << MAX_WITNESSES)
 struct name {
-	char text[4];
+	char text[24];
 	bool used; /* in a group */
 	bool meets[SETS];
 };
@@ -141,7 +141,7 @@ static void add_group(struct trial *t, uint64_t *state)
 {
 	struct name *group = &t->names[t->count];
 	struct name *members[MAX_WITNESSES + MAX_GROUPS];
-	char need[8];
+	char need[24];
 	size_t count = 0;
 	size_t k;
 
