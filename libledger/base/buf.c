@@ -6,10 +6,9 @@
 /* A plain memset before free may be dropped by the compiler. */
 static void wipe(uint8_t *ptr, size_t len)
 {
-	volatile uint8_t *at = ptr;
+	static void *(*const volatile set)(void *, int, size_t) = memset;
 
-	while (len-- > 0)
-		*at++ = 0;
+	set(ptr, 0, len);
 }
 
 void hm_buf_release(struct hallmark_buf *buf)
@@ -24,6 +23,12 @@ void hm_buf_clear(struct hallmark_buf *buf)
 {
 	buf->len = 0;
 	buf->err = HALLMARK_OK;
+}
+
+/* Whatever writes many small parts spends its time here. */
+static inline bool fits(const struct hallmark_buf *buf, size_t n)
+{
+	return n <= buf->cap - buf->len && buf->cap <= buf->max;
 }
 
 /* Growth copies and wipes: realloc would leave the old content behind. */
@@ -59,7 +64,7 @@ void *hm_buf_grow(struct hallmark_buf *buf, size_t n)
 {
 	uint8_t *at;
 
-	if (buf->err || !reserve(buf, n))
+	if (buf->err || (!fits(buf, n) && !reserve(buf, n)))
 		return NULL;
 	at = buf->ptr + buf->len;
 	memset(at, 0, n);
@@ -69,7 +74,7 @@ void *hm_buf_grow(struct hallmark_buf *buf, size_t n)
 
 void hm_buf_mem(struct hallmark_buf *buf, const void *ptr, size_t len)
 {
-	if (buf->err || len == 0 || !reserve(buf, len))
+	if (buf->err || len == 0 || (!fits(buf, len) && !reserve(buf, len)))
 		return;
 	memcpy(buf->ptr + buf->len, ptr, len);
 	buf->len += len;

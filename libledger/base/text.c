@@ -187,11 +187,22 @@ bool hm_utf8_valid(struct hallmark_bytes text)
 	return true;
 }
 
+/* Most text is nothing else, and most of what is decoded is text. */
+static bool is_printable(uint8_t c)
+{
+	return c >= 0x20 && c < 0x7f;
+}
+
 bool hm_utf8_plain(struct hallmark_bytes text)
 {
 	for (size_t at = 0; at < text.len;) {
-		uint32_t c = hm_utf8_next(text, &at);
+		uint32_t c;
 
+		if (is_printable(text.ptr[at])) {
+			at++;
+			continue;
+		}
+		c = hm_utf8_next(text, &at);
 		if (c == UINT32_MAX || !is_plain(c))
 			return false;
 	}

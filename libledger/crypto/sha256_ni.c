@@ -41,6 +41,11 @@ static __m128i load(const void *from)
 	return _mm_loadu_si128(from);
 }
 
+static void store(void *to, __m128i value)
+{
+	_mm_storeu_si128(to, value);
+}
+
 __attribute__((target("sha,sse4.1"))) static void
 compress(struct state *state, const uint8_t *block)
 {
@@ -49,6 +54,7 @@ compress(struct state *state, const uint8_t *block)
 	struct state s = *state;
 	__m128i w[4];
 
+#pragma GCC unroll 4
 	for (size_t i = 0; i < 4; i++)
 		w[i] = _mm_shuffle_epi8(load(block + 16 * i), swap);
 #pragma GCC unroll 16
@@ -77,20 +83,14 @@ compress(struct state *state, const uint8_t *block)
 __attribute__((target("sha,sse4.1"))) static struct hm_hash
 digest(const struct state *state)
 {
-	uint32_t word[8] = {
-		(uint32_t)_mm_extract_epi32(state->abef, 3),
-		(uint32_t)_mm_extract_epi32(state->abef, 2),
-		(uint32_t)_mm_extract_epi32(state->cdgh, 3),
-		(uint32_t)_mm_extract_epi32(state->cdgh, 2),
-		(uint32_t)_mm_extract_epi32(state->abef, 1),
-		(uint32_t)_mm_extract_epi32(state->abef, 0),
-		(uint32_t)_mm_extract_epi32(state->cdgh, 1),
-		(uint32_t)_mm_extract_epi32(state->cdgh, 0),
-	};
+	const __m128i reverse =
+		_mm_set_epi64x(0x0001020304050607, 0x08090a0b0c0d0e0f);
+	__m128i abcd = _mm_unpackhi_epi64(state->cdgh, state->abef);
+	__m128i efgh = _mm_unpacklo_epi64(state->cdgh, state->abef);
 	struct hm_hash out;
 
-	for (size_t i = 0; i < 8; i++)
-		hm_put_u32(out.b + 4 * i, word[i]);
+	store(out.b, _mm_shuffle_epi8(abcd, reverse));
+	store(out.b + 16, _mm_shuffle_epi8(efgh, reverse));
 	return out;
 }
 
