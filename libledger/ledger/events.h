@@ -20,7 +20,8 @@ struct hm_event_row {
 	struct hallmark_bytes uri;     /* empty: a key's event, or erased */
 };
 #define HM_EVENT_ROW_MAX                                                       \
-	(14 + HM_EVENT_BYTES_MAX + HM_DETAILS_BYTES_MAX + HALLMARK_URI_MAX)
+	((size_t)14 + HM_EVENT_BYTES_MAX + HM_DETAILS_BYTES_MAX +              \
+	 HALLMARK_URI_MAX)
 /* Rows as they are stored, one after the other; row i ends at ends[i]. */
 struct hm_event_rows {
 	const uint8_t *bytes;

@@ -19,6 +19,7 @@ static void add_suites(SRunner *runner)
 	srunner_add_suite(runner, suite_crypto_sign());
 	srunner_add_suite(runner, suite_keyring_keyfile());
 	srunner_add_suite(runner, suite_ledger_audit());
+	srunner_add_suite(runner, suite_ledger_audit_statement());
 	srunner_add_suite(runner, suite_ledger_checkpoint());
 	srunner_add_suite(runner, suite_ledger_create());
 	srunner_add_suite(runner, suite_ledger_cut());

@@ -18,6 +18,7 @@ Suite *suite_crypto_sha256_ni(void);
 Suite *suite_crypto_sign(void);
 Suite *suite_keyring_keyfile(void);
 Suite *suite_ledger_audit(void);
+Suite *suite_ledger_audit_statement(void);
 Suite *suite_ledger_checkpoint(void);
 Suite *suite_ledger_create(void);
 Suite *suite_ledger_cut(void);

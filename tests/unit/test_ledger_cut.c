@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "unit/suites.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/buf.h"
@@ -252,6 +253,40 @@ START_TEST(fields_can_be_withheld)
 }
 END_TEST
 
+/* A salt a field makes details in part longer than whole ones. */
+START_TEST(details_in_part_may_be_too_long)
+{
+	static struct hallmark_field fields[1000];
+	static char names[1000][8];
+	const struct hallmark_bytes label = HM_LIT("f0");
+	struct hallmark_item_id id = brand_item(9000);
+	struct hallmark_cut cut = { .items = &id,
+				    .item_count = 1,
+				    .level = HALLMARK_LEVEL_FULL,
+				    .withhold = &label,
+				    .withhold_count = 1 };
+	struct hallmark_run *run = brand_run(&b, "long", 1);
+	struct hallmark_diag diag = { .message = "" };
+	struct hallmark_buf *out;
+
+	for (int i = 0; i < 1000; i++) {
+		(void)snprintf(names[i], sizeof(names[i]), "f%d", i);
+		fields[i].label = hm_bytes(names[i], strlen(names[i]));
+		fields[i].value.type = HALLMARK_INTEGER;
+	}
+	ck_assert_int_eq(hallmark_run_add(run, &id, fields, 1000, 1),
+			 HALLMARK_OK);
+	ck_assert_int_eq(hallmark_run_commit(run, 1, true, NULL), HALLMARK_OK);
+	hallmark_run_free(run);
+	brand_checkpoint(&b);
+	ck_assert_int_eq(cut_many(&cut, &out, &diag), HALLMARK_VALUE_TOO_LONG);
+	ck_assert_uint_eq(diag.offset, 0);
+	hallmark_buf_free(out);
+	ck_assert_int_eq(brand_prove(&b, 9000, HALLMARK_LEVEL_FULL),
+			 HALLMARK_OK);
+}
+END_TEST
+
 START_TEST(out_is_appended_to_or_left_alone)
 {
 	struct hallmark_item_id id = brand_item(3);
@@ -290,6 +325,7 @@ Suite *suite_ledger_cut(void)
 	tcase_add_loop_test(tcase, many_items_share_one_file, 0, 2);
 	tcase_add_test(tcase, an_item_is_asked_for_once);
 	tcase_add_test(tcase, fields_can_be_withheld);
+	tcase_add_test(tcase, details_in_part_may_be_too_long);
 	tcase_add_test(tcase, out_is_appended_to_or_left_alone);
 	suite_add_tcase(suite, tcase);
 	return suite;

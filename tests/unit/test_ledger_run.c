@@ -328,6 +328,37 @@ START_TEST(found_items_name_their_run)
 }
 END_TEST
 
+START_TEST(many_are_found_in_any_order)
+{
+	static const unsigned items[] = { 11, 3, 99, 4, 10, 0 };
+	static const char *const runs[] = { "b", "a", "", "a", "b", "a" };
+	struct hm_hash root = hm_subject_key(b.root.sign.pub);
+	struct hallmark_found found[7];
+	uint8_t subjects[7][32];
+
+	brand_issue(&b, "a", 0, 10, 4);
+	brand_issue(&b, "b", 10, 12, 4);
+	for (size_t i = 0; i < 6; i++) {
+		struct hallmark_item_id id = brand_item(items[i]);
+
+		memcpy(subjects[i], id.subject, 32);
+	}
+	memcpy(subjects[6], root.b, 32);
+	ck_assert_int_eq(hallmark_ledger_find(b.ledger,
+					      (const uint8_t(*)[32])subjects, 7,
+					      found),
+			 HALLMARK_OK);
+	for (size_t i = 0; i < 6; i++) {
+		ck_assert_int_eq(found[i].found, items[i] != 99);
+		ck_assert_str_eq(found[i].run, runs[i]);
+	}
+	/* The root key is there too, and no run issued it. */
+	ck_assert(found[6].found);
+	ck_assert_uint_eq(found[6].index, 0);
+	ck_assert_str_eq(found[6].run, "");
+}
+END_TEST
+
 /* Of the one record in a certificate. */
 static struct hm_place place_of(unsigned item)
 {
@@ -425,6 +456,7 @@ Suite *suite_ledger_run(void)
 	tcase_add_test(tcase, a_group_has_an_end);
 	tcase_add_test(tcase, long_rows_fill_a_group);
 	tcase_add_test(tcase, found_items_name_their_run);
+	tcase_add_test(tcase, many_are_found_in_any_order);
 	tcase_add_test(tcase, the_clock_is_never_ten_minutes_late);
 	tcase_add_test(tcase, a_signer_that_fails_leaves_nothing);
 	suite_add_tcase(suite, tcase);
