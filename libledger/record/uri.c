@@ -172,13 +172,16 @@ check_lower(const struct hm_spelling *s, struct hallmark_bytes text,
 	return HALLMARK_OK;
 }
 
-/* RFC 8141 and RFC 4122: parts of a URN that are equal in either case. */
+/*
+ * RFC 8141 and RFC 4122: parts of a URN that are equal in either case. name is
+ * all that follows urn:
+ */
 static enum hallmark_code
-check_urn(const struct hm_spelling *s, struct hallmark_bytes path)
+check_urn(const struct hm_spelling *s, struct hallmark_bytes name)
 {
-	struct hallmark_bytes space = up_to(path, ":");
+	struct hallmark_bytes space = up_to(name, ":");
 
-	return check_lower(s, hm_text_is(space, "uuid") ? path : space,
+	return check_lower(s, hm_text_is(space, "uuid") ? name : space,
 			   "this part of a URN must be in lower case");
 }
 
@@ -259,7 +262,7 @@ hm_uri_normal(const struct hm_spelling *s, const struct hm_uri *uri)
 	if (!code && uri->path.len == 0)
 		code = refuse_uri(s, uri->path.ptr, "the path is empty");
 	if (!code && hm_text_is(uri->scheme, "urn"))
-		code = check_urn(s, uri->path);
+		code = check_urn(s, hm_from(uri->raw, 4));
 	if (!code)
 		code = check_dots(s, uri->path);
 	if (!code)
