@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "unit/suites.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -139,6 +141,50 @@ START_TEST(a_changed_entry_is_not_signed)
 		HALLMARK_STORE_DAMAGED);
 	ck_assert_str_eq(diag.rule, "HMK-LOG-2");
 	ck_assert_uint_eq(brand_info(&b).head_size, 2);
+}
+END_TEST
+
+/* As on a disk that takes no more byte. */
+static enum hallmark_code commit_with_no_room(struct hallmark_run *run)
+{
+	struct rlimit before, none;
+	enum hallmark_code code;
+
+	(void)signal(SIGXFSZ, SIG_IGN);
+	ck_assert_int_eq(getrlimit(RLIMIT_FSIZE, &before), 0);
+	none = before;
+	none.rlim_cur = 0;
+	ck_assert_int_eq(setrlimit(RLIMIT_FSIZE, &none), 0);
+	code = hallmark_run_commit(run, 300, true, NULL);
+	ck_assert_int_eq(setrlimit(RLIMIT_FSIZE, &before), 0);
+	return code;
+}
+
+START_TEST(nothing_is_signed_after_a_commit_that_failed)
+{
+	struct hallmark_run *run = brand_run(&b, "r", 1);
+	struct hallmark_run_state state;
+
+	b.now++;
+	for (unsigned i = 0; i < 300; i++)
+		ck_assert_int_eq(brand_add(run, i), HALLMARK_OK);
+	ck_assert_int_eq(commit_with_no_room(run), HALLMARK_STATE_UNKNOWN);
+	hallmark_run_state(run, &state);
+	ck_assert_uint_eq(state.rows, 0);
+	ck_assert_int_eq(hallmark_run_commit(run, 300, true, NULL),
+			 HALLMARK_STATE_UNKNOWN);
+	ck_assert_int_eq(
+		hallmark_ledger_checkpoint(b.ledger, &b.log.sign, NULL),
+		HALLMARK_STATE_UNKNOWN);
+	hallmark_run_free(run);
+	/* Opened again it knows, and goes on. */
+	brand_close(&b);
+	brand_open(&b, true);
+	ck_assert_uint_eq(brand_info(&b).items, 0);
+	brand_issue(&b, "r", 0, 300, 1);
+	brand_checkpoint(&b);
+	ck_assert_int_eq(brand_prove(&b, 299, HALLMARK_LEVEL_FULL),
+			 HALLMARK_OK);
 }
 END_TEST
 
@@ -331,6 +377,7 @@ Suite *suite_ledger_checkpoint(void)
 	tcase_add_test(tcase, a_head_without_a_good_signature_is_not_written);
 	tcase_add_loop_test(tcase, a_changed_entry_is_not_signed, 0,
 			    sizeof(faults) / sizeof(faults[0]));
+	tcase_add_test(tcase, nothing_is_signed_after_a_commit_that_failed);
 	tcase_add_test(tcase, an_old_store_under_a_newer_head_is_refused);
 	tcase_add_test(tcase, a_fork_is_refused);
 	tcase_add_test(tcase, a_damaged_checkpoint_file_is_damage);

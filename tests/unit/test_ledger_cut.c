@@ -257,7 +257,7 @@ END_TEST
 START_TEST(details_in_part_may_be_too_long)
 {
 	static struct hallmark_field fields[1000];
-	static char names[1000][8];
+	static char names[1000][16];
 	const struct hallmark_bytes label = HM_LIT("f0");
 	struct hallmark_item_id id = brand_item(9000);
 	struct hallmark_cut cut = { .items = &id,
