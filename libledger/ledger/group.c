@@ -12,7 +12,10 @@ static int compare(const void *a, const void *b)
 	const struct hm_group_subject *x = a;
 	const struct hm_group_subject *y = b;
 
-	return hm_hash_compare(&x->key, &y->key);
+	int keys = hm_hash_compare(&x->key, &y->key);
+
+	/* Of two rows of one item the later one is refused. */
+	return keys ? keys : (x->number > y->number) - (x->number < y->number);
 }
 
 /* In groups this large the map answers several times faster than one by one. */

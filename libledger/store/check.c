@@ -105,15 +105,11 @@ enum {
 	CHILD_FAILED
 };
 
-static int child(const char *dir, size_t map_bytes)
+static int walk_env(MDB_env *env, const char *dir)
 {
-	MDB_env *env;
 	MDB_txn *txn;
 	int rc;
 
-	if (mdb_env_create(&env) || mdb_env_set_mapsize(env, map_bytes) ||
-	    mdb_env_set_maxdbs(env, HM_STORE_TABLES_MAX))
-		return CHILD_FAILED;
 	rc = mdb_env_open(env, dir, MDB_RDONLY | MDB_NOTLS, 0600);
 	if (rc == 0)
 		rc = mdb_txn_begin(env, NULL, MDB_RDONLY, &txn);
@@ -122,9 +118,25 @@ static int child(const char *dir, size_t map_bytes)
 			       ? CHILD_DAMAGED
 			       : CHILD_FAILED;
 	rc = walk_all(txn);
+	mdb_txn_abort(txn);
 	if (rc == ENOMEM)
 		return CHILD_FAILED;
 	return rc ? CHILD_DAMAGED : CHILD_GOOD;
+}
+
+static int child(const char *dir, size_t map_bytes)
+{
+	int answer = CHILD_FAILED;
+	MDB_env *env;
+
+	if (mdb_env_create(&env))
+		return CHILD_FAILED;
+	if (mdb_env_set_mapsize(env, map_bytes) == 0 &&
+	    mdb_env_set_maxdbs(env, HM_STORE_TABLES_MAX) == 0)
+		answer = walk_env(env, dir);
+	/* Or its slot stays in the table of readers, which all processes share. */
+	mdb_env_close(env);
+	return answer;
 }
 
 /* A crash is an answer, so nothing is to catch it, print it or keep it. */

@@ -39,6 +39,7 @@ struct meta {
 #define FORMAT 1
 #define FIXED_MAP 0x01
 #define NO_ROOT SIZE_MAX
+#define TRIES 16
 
 static bool read_meta(int fd, size_t page, size_t page_bytes, struct meta *m)
 {
@@ -65,17 +66,24 @@ static bool usable(const struct meta *m, size_t page_bytes)
 	       root_inside(m, &m->trees[0]) && root_inside(m, &m->trees[1]);
 }
 
+/* A page that a writer is just replacing may be read half old, half new. */
+static bool read_usable(int fd, size_t page, size_t page_bytes, struct meta *m)
+{
+	for (int i = 0; i < TRIES; i++)
+		if (read_meta(fd, page, page_bytes, m) && usable(m, page_bytes))
+			return true;
+	return false;
+}
+
 static enum hallmark_code inspect(int fd, bool *cut)
 {
 	size_t page_bytes = (size_t)sysconf(_SC_PAGESIZE);
 	struct meta m[2];
 	struct stat st;
 
-	for (size_t i = 0; i < 2; i++) {
-		if (!read_meta(fd, i, page_bytes, &m[i]) ||
-		    !usable(&m[i], page_bytes))
+	for (size_t i = 0; i < 2; i++)
+		if (!read_usable(fd, i, page_bytes, &m[i]))
 			return HALLMARK_STORE_DAMAGED;
-	}
 	/* Last: a writer makes the file longer before it says so. */
 	if (fstat(fd, &st) != 0)
 		return hm_store_code(NULL, errno);

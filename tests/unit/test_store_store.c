@@ -313,6 +313,23 @@ START_TEST(a_damaged_page_ends_the_child_alone)
 }
 END_TEST
 
+/* LMDB's table of readers has 126 places, for all processes together. */
+START_TEST(self_checks_leave_no_reader)
+{
+	struct hm_store *store;
+	struct hm_txn *txn;
+
+	fill();
+	store = reopen(HM_STORE_READ);
+	for (int i = 0; i < 200; i++)
+		ck_assert_int_eq(hm_store_selfcheck(dir, layout.map_bytes),
+				 HALLMARK_OK);
+	txn = begin(store, HM_STORE_READ);
+	hm_txn_abort(txn);
+	hm_store_close(store);
+}
+END_TEST
+
 START_TEST(a_missing_table_is_damage)
 {
 	static const char *const more[] = { "one", "two", "three" };
@@ -526,6 +543,7 @@ Suite *suite_store_store(void)
 	tcase_add_test(files, what_is_no_file_is_damaged);
 	tcase_add_test(files, lock_files_may_be_lost_or_garbage);
 	tcase_add_test(files, a_damaged_page_ends_the_child_alone);
+	tcase_add_test(files, self_checks_leave_no_reader);
 	tcase_add_test(files, a_missing_table_is_damage);
 	tcase_add_test(files, a_process_opens_it_once);
 	tcase_add_test(files, one_writer_and_others_read);
