@@ -74,9 +74,13 @@ static const struct edit edits[] = {
 	{ "cbor-integer-range", M("CBOR-4"), FILE_AT, SIZE, 1,
 	  "1b8000000000000000" },
 	{ "cbor-float", M("CBOR-5"), FILE_AT, SIZE, 1, "f94700" },
+	/* The initial byte is judged before what should follow it. */
+	{ "cbor-float-cut", M("CBOR-5"), END_AT, 34, 34, "f9" },
+	{ "cbor-simple-cut", M("CBOR-6"), END_AT, 34, 34, "f8" },
 	{ "cbor-undefined", M("CBOR-6"), FILE_AT, SIZE, 1, "f7" },
 	{ "cbor-simple", M("CBOR-6"), FILE_AT, SIZE, 1, "e0" },
 	{ "cbor-tag", M("CBOR-7"), FILE_AT, SIZE, 0, "c1" },
+	{ "cbor-long-tag", M("CBOR-2"), FILE_AT, SIZE, 0, "d812" },
 	{ "cbor-reserved-head", M("CBOR-1"), FILE_AT, SIZE, 1, "1c" },
 	{ "cbor-text-not-utf8", M("CBOR-9"), FILE_AT, ORIGIN + 1, 1, "ff" },
 	{ "cbor-text-control", M("CBOR-9"), FILE_AT, ORIGIN + 1, 1, "0a" },
@@ -90,10 +94,15 @@ static const struct edit edits[] = {
 	{ "file-version-0", M("CERT-1"), FILE_AT, VERSION, 1, "00" },
 	{ "file-version-text", M("CERT-1"), FILE_AT, VERSION, 1, "6131" },
 	{ "newer-version", N("CERT-1"), FILE_AT, VERSION, 1, "02" },
+	{ "newer-version-members", N("CERT-1"), FILE_AT, OUTER, 2, "8602" },
+	{ "file-version-0-members", M("CERT-1"), FILE_AT, OUTER, 2, "8600" },
 	{ "newer-version-255", N("CERT-1"), FILE_AT, VERSION, 1, "18ff" },
 	{ "file-member-more", M("CERT-2"), FILE_AT, OUTER, 1, "86" },
 	{ "file-member-less", M("CERT-2"), FILE_AT, OUTER, 1, "84" },
 	{ "origin-empty", M("CERT-2"), FILE_AT, ORIGIN, 17, "60" },
+	/* Of controls, but the length is judged first. */
+	{ "origin-256", M("CERT-2"), FILE_AT, ORIGIN, 17,
+	  "790100" ZEROS_62 ZEROS_62 ZEROS_62 ZEROS_62 "0000000000000000" },
 	{ "origin-bytes", M("CERT-2"), FILE_AT, ORIGIN, 1, "50" },
 	{ "origin-with-plus", M("CERT-2"), FILE_AT, ORIGIN + 1, 1, "2b" },
 	{ "origin-with-space", M("CERT-2"), FILE_AT, ORIGIN + 1, 1, "20" },
@@ -270,7 +279,8 @@ static void fields(struct bench *b)
 				 .expect = M("CERT-3") },
 		 c);
 	c = cut(b, 1, 'c');
-	world_item(c, 0)->depths = world_keep(b->w, hm_bytes(b->w->map, 257));
+	world_item(c, 0)->depths =
+		world_keep(b->w, hm_bytes(b->w->leaves, 257));
 	emit_cut(b,
 		 &(struct kase){ .name = "item-257-depths",
 				 .expect = M("CERT-6") },
@@ -387,6 +397,7 @@ static void emit_end(struct bench *b, const struct kase *k,
 static void other_ends(struct bench *b)
 {
 	static const struct edit other = { .at = 71, .remove = 1, .put = "84" };
+	static const struct edit ill = { .at = 71, .remove = 2, .put = "841c" };
 	static const struct edit key = { .at = 149,
 					 .remove = 34,
 					 .put = "581f" ZEROS_31 };
@@ -400,6 +411,14 @@ static void other_ends(struct bench *b)
 				 .expect = M("CERT-4"),
 				 .item = never },
 		 c, &other);
+	c = calloc(1, sizeof(*c));
+	hm_certificate_init(c);
+	world_cut(b->w, &never, 1, 'c', c);
+	emit_end(b,
+		 &(struct kase){ .name = "absence-of-four-ill",
+				 .expect = M("CERT-4"),
+				 .item = never },
+		 c, &ill);
 	c = cut(b, 1, 'c');
 	show_genesis(b, c);
 	emit_end(b,
@@ -431,6 +450,14 @@ static void root_chain(struct bench *b)
 	emit_cut(b,
 		 &(struct kase){ .name = "keys-second-root",
 				 .expect = M("CERT-7") },
+		 c);
+	c = cut(b, 1, 'c');
+	key = hm_buf_grow(&c->keys, sizeof(*key));
+	*key = *world_key(c, 0);
+	key->records = 1;
+	emit_cut(b,
+		 &(struct kase){ .name = "keys-second-of-issue",
+				 .expect = M("CERT-5") },
 		 c);
 	c = cut(b, 1, 'c');
 	show_genesis(b, c)->event.args.root.wait = HM_WAIT_MAX + 1;
