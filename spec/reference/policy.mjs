@@ -4,29 +4,36 @@
 import { Fault } from './verdict.mjs';
 import { COSIGNER_TYPE, LOG_TYPE, readVkey } from './head.mjs';
 import { isFormC } from './item.mjs';
+import { readText } from './cbor.mjs';
 import { parseDecimal, parseDuration, parseTime } from './terms.mjs';
 
 export const POLICY_MAX = 65536;
 const EACH_MAX = 32;
 const PREFIXES_MAX = 256;
 const DAY = 86400n;
+const VKEY_BASE64 = 44; // characters for 33 bytes
 
-function bad(rule) {
-  throw new Fault('POLICY_BAD', rule);
+// The line is that of the reading, unless it is given.
+function bad(rule, line = null) {
+  const fault = new Fault('POLICY_BAD', rule);
+  fault.line = line;
+  throw fault;
 }
 
-function demand(holds, rule) {
-  if (!holds) bad(rule);
+function demand(holds, rule, line = null) {
+  if (!holds) bad(rule, line);
 }
 
 // HMK-POL-1
 function checkBytes(bytes) {
-  demand(bytes.length <= POLICY_MAX, 'HMK-POL-1');
-  demand(!bytes.subarray(0, 3).equals(Buffer.from('efbbbf', 'hex')),
-    'HMK-POL-1');
+  const mark = Buffer.from('efbbbf', 'hex');
+  demand(bytes.length <= POLICY_MAX, 'HMK-POL-1', 1);
+  demand(!bytes.subarray(0, 3).equals(mark), 'HMK-POL-1', 1);
+  let line = 1;
   for (const byte of bytes) {
     const blank = byte === 0x09 || byte === 0x0a;
-    demand((byte >= 0x20 || blank) && byte !== 0x7f, 'HMK-POL-1');
+    demand((byte >= 0x20 || blank) && byte !== 0x7f, 'HMK-POL-1', line);
+    if (byte === 0x0a) line += 1;
   }
 }
 
@@ -37,16 +44,15 @@ function keyOf(text, type) {
   return key;
 }
 
-// HMK-POL-15: one vkey may hold `,` and `/`, so it is tried first.
+// HMK-POL-3, 15. The key ID and the key stand behind the first two `+`.
 function rootOf(text) {
-  const key = readVkey(text);
-  const vkey = '[^+]+\\+[0-9a-f]{8}\\+[A-Za-z0-9+/]{44}';
-  const several = new RegExp(`^${vkey}((,${vkey})+(/[0-9]+)?|/[0-9]+)$`);
-  if (key === null && several.test(text)) {
+  const second = text.indexOf('+', text.indexOf('+') + 1);
+  const end = second + 1 + VKEY_BASE64;
+  const first = readVkey(text.slice(0, end));
+  if (first?.type === LOG_TYPE && [',', '/'].includes(text[end])) {
     throw new Fault('NEWER', 'HMK-POL-15');
   }
-  demand(key !== null && key.type === LOG_TYPE, 'HMK-POL-3');
-  return key;
+  return keyOf(text, LOG_TYPE);
 }
 
 // HMK-POL-8
@@ -68,7 +74,8 @@ class Policy {
     this.quorum = undefined; // a witness, a group, or null for `none`
     this.requireHolder = false;
     this.requireInclusion = false;
-    this.acceptStatusOnly = false;
+    this.acceptLine = null; // of `accept status-only`, where it stands
+    this.prefixCount = 0;
   }
 
   // HMK-POL-2
@@ -95,6 +102,11 @@ class Policy {
   }
 }
 
+// HMK-POL-13: is there room for one more?
+function checkRoom(lines) {
+  demand(lines.length < EACH_MAX, 'HMK-POL-13');
+}
+
 // HMK-POL-2
 function checkUrl(url) {
   demand(url === undefined || /^https?:\/\//.test(url), 'HMK-POL-2');
@@ -116,19 +128,19 @@ const LINES = {
     policy.expires = parseTime(time) ?? bad('HMK-POL-14');
   }],
   log: [1, 2, (policy, [vkey, url]) => {
+    checkRoom(policy.logs);
     const key = keyOf(vkey, LOG_TYPE);
     checkUrl(url);
     policy.claim(key, `log ${policy.logs.length}`);
     policy.logs.push(key);
-    demand(policy.logs.length <= EACH_MAX, 'HMK-POL-13');
   }],
   witness: [2, 3, (policy, [name, vkey, url]) => {
+    checkRoom(policy.witnesses);
     policy.newMember(name);
     const key = keyOf(vkey, COSIGNER_TYPE);
     checkUrl(url);
     policy.claim(key, `witness ${name}`);
     policy.witnesses.push({ name, key, auditor: false, grouped: false });
-    demand(policy.witnesses.length <= EACH_MAX, 'HMK-POL-13');
   }],
   auditor: [1, 1, (policy, [name]) => {
     const witness = policy.witnesses.find((w) => w.name === name);
@@ -136,6 +148,7 @@ const LINES = {
     witness.auditor = true;
   }],
   group: [3, Infinity, (policy, [name, count, ...names]) => {
+    checkRoom(policy.groups);
     policy.newMember(name);
     const members = names.map((n) => policy.member(n) ?? bad('HMK-POL-6'));
     for (const member of members) {
@@ -147,30 +160,30 @@ const LINES = {
       : parseDecimal(count);
     demand(need !== null && need >= 1n && need <= most, 'HMK-POL-6');
     policy.groups.push({ name, need: Number(need), members, grouped: false });
-    demand(policy.groups.length <= EACH_MAX, 'HMK-POL-13');
   }],
   quorum: [1, 1, (policy, [name]) => {
     policy.single('quorum');
     policy.quorum = name === 'none' ? null
       : policy.member(name) ?? bad('HMK-POL-6');
   }],
-  brand: [3, Infinity, (policy, [name, vkey, origin, ...prefixes]) => {
+  // What follows a root of HMK-POL-15 is not looked at, were it missing.
+  brand: [2, Infinity, (policy, [name, vkey, word, ...prefixes], line) => {
+    checkRoom(policy.brands);
     const root = rootOf(vkey);
     policy.claim(root, `brand ${name}`);
-    // A key name is compared with the name of a log, which is UTF-8.
-    const brand = {
-      name, root, prefixes,
-      origin: Buffer.from(origin, 'latin1').toString('utf8'),
-    };
-    checkBrand(policy, brand);
-    policy.brands.push(brand);
-    demand(policy.brands.length <= EACH_MAX, 'HMK-POL-13');
+    demand(word !== undefined, 'HMK-POL-2');
+    demand(prefixes.every(isPrefix), 'HMK-POL-8');
+    policy.prefixCount += prefixes.length;
+    demand(policy.prefixCount <= PREFIXES_MAX, 'HMK-POL-13');
+    // null is no log's name, and refused as such at the end.
+    const origin = readText(Buffer.from(word, 'latin1'));
+    policy.brands.push({ name, root, origin, prefixes, line });
   }],
   attestor: [2, 2, (policy, [name, vkey]) => {
+    checkRoom(policy.attestors);
     demand(!policy.attestors.includes(name), 'HMK-POL-5');
     policy.claim(keyOf(vkey, LOG_TYPE), `attestor ${name}`);
     policy.attestors.push(name);
-    demand(policy.attestors.length <= EACH_MAX, 'HMK-POL-13');
   }],
   'max-age': [1, 1, (policy, [duration]) => {
     policy.single('max-age');
@@ -182,58 +195,67 @@ const LINES = {
     if (what === 'holder') policy.requireHolder = true;
     else policy.requireInclusion = true;
   }],
-  accept: [1, 1, (policy, [what]) => {
+  accept: [1, 1, (policy, [what], line) => {
     demand(what === 'status-only', 'HMK-POL-2');
     policy.single('accept status-only');
-    policy.acceptStatusOnly = true;
+    policy.acceptLine = line;
   }],
 };
 
-// HMK-POL-7, 8, 13, against the brand lines above
-function checkBrand(policy, brand) {
+// HMK-POL-7, 8: a brand line, and those above it.
+function checkBrand(policy, brand, above) {
+  const { name, root, origin, prefixes, line } = brand;
   const overlaps = (a, b) => a.startsWith(b) || b.startsWith(a);
-  demand(brand.prefixes.every(isPrefix), 'HMK-POL-8');
-  let count = brand.prefixes.length;
-  for (const other of policy.brands) {
-    count += other.prefixes.length;
-    demand(other.origin !== brand.origin, 'HMK-POL-7');
-    if (other.name === brand.name) {
-      demand(other.root.pub.equals(brand.root.pub), 'HMK-POL-7');
-      demand(other.prefixes.length > 0, 'HMK-POL-7');
-      demand(brand.prefixes.length > 0, 'HMK-POL-7');
+  demand(policy.logs.some((log) => log.name === origin), 'HMK-POL-7', line);
+  for (const other of above) {
+    demand(other.origin !== origin, 'HMK-POL-7', line);
+    if (other.name === name) {
+      demand(other.root.pub.equals(root.pub), 'HMK-POL-7', line);
+      demand(other.prefixes.length > 0, 'HMK-POL-7', line);
+      demand(prefixes.length > 0, 'HMK-POL-7', line);
     }
-    demand(!brand.prefixes.some(
-      (a) => other.prefixes.some((b) => overlaps(a, b))), 'HMK-POL-8');
+    demand(!prefixes.some((a) => other.prefixes.some((b) => overlaps(a, b))),
+      'HMK-POL-8', line);
   }
-  demand(count <= PREFIXES_MAX, 'HMK-POL-13');
 }
 
 // What only the whole file shows.
-function checkWhole(policy) {
-  demand(policy.quorum !== undefined, 'HMK-POL-6');
-  demand(policy.brands.length > 0, 'HMK-POL-7');
-  for (const { origin } of policy.brands) {
-    demand(policy.logs.some((log) => log.name === origin), 'HMK-POL-7');
-  }
+function checkWhole(policy, lastLine) {
+  demand(policy.quorum !== undefined, 'HMK-POL-6', lastLine);
+  demand(policy.brands.length > 0, 'HMK-POL-7', lastLine);
+  policy.brands.forEach((brand, i) => {
+    checkBrand(policy, brand, policy.brands.slice(0, i));
+  });
   // HMK-POL-12
   const others = policy.witnesses.filter((witness) => !witness.auditor);
-  demand(!policy.acceptStatusOnly || !quorumHolds(policy, others),
-    'HMK-POL-12');
+  demand(policy.acceptLine === null || !quorumHolds(policy, others),
+    'HMK-POL-12', policy.acceptLine);
 }
 
+function readLine(policy, text, line) {
+  const words = text.split(/[ \t]+/).filter((word) => word !== '');
+  if (words.length === 0 || words[0].startsWith('#')) return;
+  const [keyword, ...rest] = words;
+  demand(Object.hasOwn(LINES, keyword), 'HMK-POL-2');
+  const [least, most, read] = LINES[keyword];
+  demand(rest.length >= least && rest.length <= most, 'HMK-POL-2');
+  read(policy, rest, line);
+}
+
+// A fault has its line.
 export function readPolicy(bytes) {
   checkBytes(bytes);
   const policy = new Policy();
-  for (const line of bytes.toString('latin1').split('\n')) {
-    const words = line.split(/[ \t]+/).filter((word) => word !== '');
-    if (words.length === 0 || words[0].startsWith('#')) continue;
-    const [keyword, ...rest] = words;
-    demand(Object.hasOwn(LINES, keyword), 'HMK-POL-2');
-    const [least, most, read] = LINES[keyword];
-    demand(rest.length >= least && rest.length <= most, 'HMK-POL-2');
-    read(policy, rest);
-  }
-  checkWhole(policy);
+  const lines = bytes.toString('latin1').split('\n');
+  lines.forEach((text, i) => {
+    try {
+      readLine(policy, text, i + 1);
+    } catch (error) {
+      if (error instanceof Fault) error.line = i + 1;
+      throw error;
+    }
+  });
+  checkWhole(policy, lines.length);
   return policy;
 }
 

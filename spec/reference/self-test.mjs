@@ -33,15 +33,19 @@ function expect(what, holds) {
   console.log(`failed: ${what}`);
 }
 
-// Does it go through, or is it refused by a fault? Anything else is a defect.
-function ruleOf(action) {
+// The fault that refuses it, or null. Any other error is a defect.
+function faultOf(action) {
   try {
     action();
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
-    return error.rule;
+    return error;
   }
   return null;
+}
+
+function ruleOf(action) {
+  return faultOf(action)?.rule ?? null;
 }
 
 function hex(text) {
@@ -328,7 +332,7 @@ const CANONICAL = [
   'https://maison.example/item/7',
   'urn:uuid:6e8bc430-9c3a-11d9-9669-0800200c9a66',
   'http://maison.example:8080/a?b=/?%2F', 'tag:maison.example,2026:a',
-  'https://maison.example/010', 'https://maison.example/a?p=/01/',
+  'urn:foo', 'urn:a?b:C', 'https://maison.example/010', 'https://maison.example/a?p=/01/',
 ];
 
 const NOT_CANONICAL = [
@@ -371,6 +375,7 @@ const NOT_CANONICAL = [
   ['HMK-ID-13', 'https://maison.example/%4'],
   ['HMK-ID-13', 'https://maison.example/"'],
   ['HMK-ID-13', 'https://maison.example/\u00e9'],
+  ['HMK-ID-13', 'urn:x?Y'], ['HMK-ID-13', 'urn:uuid:6e8bc430?=A'],
   ['HMK-ID-13', 'urn:UUID:6e8bc430'], ['HMK-ID-13', 'urn:uuid:6E8BC430'],
   ['HMK-ID-13', 'maison.example/a'], ['HMK-ID-13', 'urn:'],
   ['HMK-ID-14', `https://maison.example/${'a'.repeat(490)}`],
@@ -460,10 +465,40 @@ const POLICIES = [
   ['HMK-POL-15', `${LOG}brand m $R/2 maison.example/1\nquorum none\n`],
 ];
 
+// Spec 10: the first fault decides code and line.
+const SEVERAL = 'brand n $R/2';
+const MANY = 'brand o $R o\n'.repeat(32);
+const FAULTS = [
+  ['POLICY_BAD', 1, `\ufeff\n\r\n${LEAST}`],
+  ['POLICY_BAD', 1, `${LEAST}\r\n${'#'.repeat(65536)}`],
+  ['POLICY_BAD', 3, `unknown\n${LOG}\r\n${BRAND}`],
+  ['POLICY_BAD', 2, `${LOG}unknown\n${SEVERAL} o\n`],
+  ['POLICY_BAD', 34, `${LOG}${MANY}${SEVERAL} o\n`],
+  ['POLICY_BAD', 4, `${LEAST}brand\n${SEVERAL} o\n`],
+  ['POLICY_BAD', 4, `${LEAST}brand n $W/2 o\n`],
+  ['POLICY_BAD', 4, `${LEAST}brand n $R=/2 o\n`],
+  ['POLICY_BAD', 4, `${LEAST}log $L/2\n`],
+  ['NEWER', 4, `${LEAST}${SEVERAL}\nunknown\n`],
+  ['NEWER', 4, `${LEAST}brand n $R,/,x o 1\n`],
+  ['NEWER', 4, `${LEAST}brand n $L/2\n`],
+  ['NEWER', 5, `${LEAST}${BRAND}${SEVERAL}\n`],
+  ['POLICY_BAD', 2, LOG],
+  ['POLICY_BAD', 1, LOG.slice(0, -1)],
+  ['POLICY_BAD', 4, `${LOG}${BRAND}accept status-only\n`],
+  ['POLICY_BAD', 3, `accept status-only\nquorum none\nbrand m $R o\n`],
+  ['POLICY_BAD', 4, `${LEAST}${BRAND}brand m $R other.example\n`],
+  ['POLICY_BAD', 5, `${LEAST}\nbrand m $R maison.example/\n`],
+];
+
 function policies() {
   for (const [rule, text] of POLICIES) {
     expect(`${rule}: ${JSON.stringify(text)}`,
       ruleOf(() => readPolicy(policyOf(text))) === rule);
+  }
+  for (const [code, line, text] of FAULTS) {
+    const fault = faultOf(() => readPolicy(policyOf(text)));
+    expect(`${code} line ${line}: ${JSON.stringify(text)}`,
+      fault?.code === code && fault?.line === line);
   }
 }
 

@@ -38,12 +38,14 @@ export function exitOf(code) {
 }
 
 // Whatever breaks a requirement is thrown as a fault, so that the first one
-// decides. The offset is given where the fault has a place in the file.
+// decides. The offset is given where the fault has a place in the file, the
+// line where that is the policy.
 export class Fault extends Error {
   constructor(code, rule, offset = null) {
     super(`${code} ${rule ?? '-'}`);
     this.code = code;
     this.rule = rule;
     this.offset = offset;
+    this.line = null;
   }
 }

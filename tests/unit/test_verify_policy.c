@@ -230,11 +230,21 @@ static const struct row bad[] = {
 	    "brand Maison " ROOT1 " maison.example/1 950600\n"
 	    "brand Maison " ROOT1 " maison.example/2\n"),
 
+#define DIGITS_51 "012345678901234567890123456789012345678901234567890"
+#define DIGITS_510                                                             \
+	DIGITS_51 DIGITS_51 DIGITS_51 DIGITS_51 DIGITS_51                      \
+	DIGITS_51 DIGITS_51 DIGITS_51 DIGITS_51 DIGITS_51
 #define TWO(one, two)                                                          \
 	"log " LOG1 "\nlog " LOG3 "\nquorum none\n"                            \
 	"brand Maison " ROOT1 " maison.example/1 " one "\n"                    \
 	"brand Other " ROOT2 " other.example " two "\n"
 	BAD("HMK-POL-8", 4, TWO("95", "951")),
+	BAD("HMK-POL-8", 5, TWO("950", "https://Other.example/")),
+	BAD("HMK-POL-8", 5, TWO("950", "https://other.example/#")),
+	BAD("HMK-POL-8", 5, TWO("950", "https://other.example/01/")),
+	BAD("HMK-POL-8", 5, TWO("950", "urn:UUID:")),
+	BAD("HMK-POL-8", 5, TWO("950", "urn:epc:")),
+	BAD("HMK-POL-8", 5, TWO("950", "urn:x:" DIGITS_510)),
 	BAD("HMK-POL-8", 4, TWO("9506001234567", "951")),
 	BAD("HMK-POL-8", 5, TWO("950", "https://id.gs1.org/01/")),
 	BAD("HMK-POL-8", 5, TWO("950", "https://id.gs1.org/")),
@@ -275,6 +285,17 @@ static const struct row bad[] = {
 	NEWER(4, ALONE "brand Other " ROOT2 "/1 other.example\n"),
 	NEWER(4, ALONE "brand Other " ROOT2 "," ROOT1 "/2 other.example\n"),
 	NEWER(1, "brand Other " ROOT2 "," ROOT1 "/2 other.example\nlogs\n"),
+	NEWER(4, ALONE "brand Other " ROOT2 "/1"),
+	NEWER(4, ALONE "brand Other " ROOT2 ",/,x other.example 1\n"),
+	NEWER(4, ALONE "brand Other " LOG1 "/1 other.example\n"),
+	/* What only the whole file shows comes after every line. */
+	NEWER(5, ALONE "brand Maison " ROOT1 " maison.example/1\n"
+	      "brand Other " ROOT2 "/1 other.example\n"),
+	BAD("HMK-POL-2", 4, ALONE "logs\nbrand Other " ROOT2 "/1 o.example\n"),
+	BAD("HMK-POL-7", 5, ALONE "accept status-only\n"
+	    "brand Other " ROOT2 " other.example\n"),
+	BAD("HMK-POL-6", 4, MAISON "accept status-only\n"),
+	BAD("HMK-POL-1", 6, "logs\n" ALONE "brand\n\r\n"),
 	/* What is no list of sound keys is a mistake today. */
 	BAD("HMK-POL-3", 4, ALONE "brand Other " ROOT2 "A/1 other.example\n"),
 	BAD("HMK-POL-3", 4, ALONE "brand Other " W1 "/1 other.example\n"),
@@ -477,7 +498,10 @@ static void add_group(struct hallmark_buf *text, size_t number)
 	}
 }
 
-/* All of one brand, each with its log and prefix; 32 logs is the most. */
+/*
+ * All of one brand, each with its log and prefix; 32 logs is the most. The
+ * limit is met before the form of the root (HMK-POL-15).
+ */
 static void add_brand(struct hallmark_buf *text, size_t number)
 {
 	char origin[16];
@@ -487,7 +511,8 @@ static void add_brand(struct hallmark_buf *text, size_t number)
 		hm_buf_text(text, "log ");
 		add_key(text, origin, number, HM_VKEY_LOG);
 	}
-	hm_buf_text(text, "\nbrand Other " ROOT2 " ");
+	hm_buf_text(text, "\nbrand Other " ROOT2);
+	hm_buf_text(text, number < 32 ? " " : "/1 ");
 	hm_buf_text(text, origin);
 	add_number(text, " ", 100 + number);
 }
