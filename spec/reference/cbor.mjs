@@ -27,9 +27,9 @@ export function readText(bytes) {
   return CONTROL.test(text) ? null : text;
 }
 
-// One pass over one input. Each method reads one item: first its head
-// (HMK-CBOR-1 to 7, 11), then its type and its range, which are the format's
-// own rule, then its text (HMK-CBOR-9).
+// One pass over one input. Each method reads one item in the order of spec 2:
+// its head, then its type and its range, which are the format's own rule, then
+// its text.
 export class Reader {
   constructor(bytes) {
     this.bytes = bytes;
@@ -63,18 +63,15 @@ export class Reader {
     this.at += 1;
     if (info === 31 && major >= BYTES && major <= MAP) this.fail('HMK-CBOR-3');
     if (info >= 28) this.fail('HMK-CBOR-1');
+    if (major === SIMPLE && info >= 25) this.fail('HMK-CBOR-5');
+    if (major === SIMPLE && (info < 20 || info > 22)) this.fail('HMK-CBOR-6');
     const argument = this.argument(info);
-    if (major === SIMPLE) {
-      if (info >= 25) this.fail('HMK-CBOR-5');
-      if (info < 20 || info > 22) this.fail('HMK-CBOR-6');
-      return { major, info, argument };
-    }
     const least = [24n, 2n ** 8n, 2n ** 16n, 2n ** 32n];
     if (info >= 24 && argument < least[info - 24]) this.fail('HMK-CBOR-2');
     if (major <= NINT && argument >= 2n ** 63n) this.fail('HMK-CBOR-4');
     // Tag 18 stands in statements alone, which are rebuilt and never read.
     if (major === TAG) this.fail('HMK-CBOR-7');
-    if (major >= BYTES) {
+    if (major >= BYTES && major <= MAP) {
       const room = BigInt(major === MAP ? this.left() >> 1 : this.left());
       if (argument > room) this.fail('HMK-CBOR-11');
     }

@@ -70,13 +70,13 @@ export function readDetails(reader) {
   reader.array(2, 2, 'HMK-DET-1');
   const seed = reader.orNull(() => reader.byteString(16, 16, 'HMK-DET-1'));
   const fields = readFields(reader, seed !== null);
+  if (reader.at - start > DETAILS_MAX) reader.fail('HMK-DET-7', start);
   if (seed === null) {
     const withheld = fields.filter((field) => field.hash !== undefined).length;
     if (withheld === 0 || withheld === fields.length) {
       reader.fail('HMK-DET-2', start);
     }
   }
-  if (reader.at - start > DETAILS_MAX) reader.fail('HMK-DET-7', start);
   return { seed, fields };
 }
 

@@ -51,6 +51,9 @@ static void details(struct bench *b)
 		{ "details-value-null-deep", M("DET-5"),
 		  "825000000000000000000000000000000000"
 		  "8182018181f6" },
+		{ "details-value-null-before-ill", M("CBOR-1"),
+		  "825000000000000000000000000000000000"
+		  "81820182f61c" },
 		{ "details-labels-twice", M("DET-6"),
 		  "825000000000000000000000000000000000"
 		  "8282010182"
@@ -117,6 +120,15 @@ static void limits(struct bench *b)
 	world_record(c, 0)->details.raw = zeros(b, 16384);
 	emit_cut(b,
 		 &(struct kase){ .name = "details-over-16-kib",
+				 .expect = M("DET-7") },
+		 c);
+	c = cut(b, 1, 'c');
+	world_record(c, 0)->details.raw =
+		splice(b, zeros(b, 16384), 0, 21,
+		       "82f681830250"
+		       "00000000000000000000000000000000");
+	emit_cut(b,
+		 &(struct kase){ .name = "details-part-over-16-kib",
 				 .expect = M("DET-7") },
 		 c);
 	c = cut(b, 1, 'c');

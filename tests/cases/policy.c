@@ -1,6 +1,8 @@
 /* The question and the policy against the file: steps 2 and 3. SPDX-License-Identifier: MIT */
 #include "cases/cases.h"
 
+#include <stdlib.h>
+
 #include "note/vkey.h"
 
 static void put_log(struct hallmark_buf *buf, const struct world *w)
@@ -78,6 +80,7 @@ static void unknown(struct bench *b)
 
 static void questions(struct bench *b)
 {
+	const char *urn = "urn:foo?a:B";
 	struct hm_certificate *c;
 
 	emit_cut(b,
@@ -107,6 +110,23 @@ static void questions(struct bench *b)
 		 &(struct kase){
 			 .name = "item-not-canonical-uri",
 			 .expect = "REFUTED ITEM_NOT_CANONICAL HMK-VER-3" },
+		 c);
+	c = cut(b, 2, 'f');
+	world_item(c, 1)->uri = HM_LIT("urn:x?Y");
+	emit_cut(b,
+		 &(struct kase){
+			 .name = "item-not-canonical-urn",
+			 .expect = "REFUTED ITEM_NOT_CANONICAL HMK-VER-3" },
+		 c);
+	c = calloc(1, sizeof(*c));
+	hm_certificate_init(c);
+	world_cut(b->w, &urn, 1, 'c', c);
+	emit_cut(b,
+		 &(struct kase){
+			 .name = "absence-of-a-urn",
+			 .expect = "UNPROVEN NOT_IN_THIS_LEDGER HMK-VER-23",
+			 .item = urn,
+			 .prefix = "-" },
 		 c);
 	c = cut(b, 2, 'f');
 	world_item(c, 1)->uri = world_item(c, 0)->uri;
