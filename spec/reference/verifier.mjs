@@ -169,7 +169,6 @@ function rebuildMapRoot({ head, items, keys }, ledgerId) {
     const leaf = mapLeaf(subject, 1, ledgerId);
     claims.push({ asked: subject, depths, leafKey: subject, leaf });
   }
-  claims.sort((a, b) => Buffer.compare(a.asked, b.asked));
   const proof = new Proof(head.map, 'HMK-VER-15');
   const root = mapRoot(claims, proof);
   proof.end();
