@@ -69,13 +69,17 @@ static ssize_t type_line(int tty, const char *prompt, char *line)
 	struct termios quiet;
 	size_t len = 0;
 	bool done = false;
+	bool asked;
 
-	if (tcgetattr(tty, &before) || write(tty, prompt, strlen(prompt)) < 0)
+	if (tcgetattr(tty, &before))
 		return -1;
 	quiet = before;
 	quiet.c_lflag &= ~(tcflag_t)ECHO;
-	tcsetattr(tty, TCSAFLUSH, &quiet);
-	while (!done && len <= CLI_SECRET_MAX && cli_wait_readable(tty)) {
+	/* Before the prompt: who answers at once is neither shown nor lost. */
+	asked = tcsetattr(tty, TCSAFLUSH, &quiet) == 0 &&
+		write(tty, prompt, strlen(prompt)) > 0;
+	while (asked && !done && len <= CLI_SECRET_MAX &&
+	       cli_wait_readable(tty)) {
 		if (read(tty, line + len, 1) != 1)
 			break;
 		done = line[len] == '\n';
@@ -132,16 +136,17 @@ bool cli_secret_get(const struct cli *cli, struct cli_secret *secret,
 	setrlimit(RLIMIT_CORE, &none);
 	if (secret->file)
 		return from_file(cli, secret, status);
-	*status = cli_exit(HALLMARK_PASSPHRASE_WRONG);
 	tty = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
 	if (tty < 0) {
-		cli_fail(cli, HALLMARK_PASSPHRASE_WRONG,
-			 "no terminal to ask for the passphrase; see "
-			 "--passphrase-file");
+		*status = cli_fail(cli, HALLMARK_PASSPHRASE_WRONG,
+				   "no terminal to ask for the passphrase; see "
+				   "--passphrase-file");
 		return false;
 	}
 	good = from_tty(cli, secret, twice, tty);
 	close(tty);
+	if (!good)
+		*status = cli_exit(HALLMARK_PASSPHRASE_WRONG);
 	return good;
 }
 

@@ -1,0 +1,57 @@
+#!/bin/sh
+# A passphrase typed at a terminal: asked for twice, never shown.
+. "$TOP/tests/cli/lib.sh"
+export HALLMARK_MAP_SIZE=256M
+if ! script -qec true /dev/null >out 2>err; then
+	skip "passphrase at a terminal" "no script(1) here"
+	plan
+	exit
+fi
+
+# typed LINE...: at each prompt of $call the next line is typed at once
+typed() {
+	rm -f keyboard
+	mkfifo keyboard
+	: >screen
+	HALLMARK=$HALLMARK timeout 60 script -qefc "$call" screen \
+		<keyboard >out 2>err &
+	terminal=$!
+	exec 3>keyboard
+	prompts=0
+	for line; do
+		prompts=$((prompts + 1))
+		while test "$(grep -c ': ' screen)" -lt $prompts &&
+			kill -0 $terminal 2>err; do
+			:
+		done
+		printf '%s\n' "$line" >&3
+	done
+	exec 3>&-
+	rc=0
+	wait $terminal || rc=$?
+}
+
+call='"$HALLMARK" init L --brand maison.example'
+typed geheim geheim
+say "init: exit 0" status 0
+say "init: made" has "ledger L made" screen
+say "init: never shown" lacks geheim screen
+printf 'geheim\n' >pass
+exits 0 "init: these keys" checkpoint L --passphrase-file pass
+
+call='"$HALLMARK" init M --brand maison.example'
+typed geheim other
+say "two that differ: exit 4" status 4
+say "two that differ: says so" has "the two passphrases differ" screen
+say "two that differ: nothing made" absent M
+typed '' ''
+say "empty: exit 4" status 4
+say "empty: nothing made" absent M
+
+call='"$HALLMARK" checkpoint L'
+typed geheim
+say "checkpoint: exit 0" status 0
+typed falsch
+say "wrong: exit 4" status 4
+say "wrong: says so" has "log.key: PASSPHRASE_WRONG" screen
+plan
