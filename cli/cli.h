@@ -149,6 +149,8 @@ HALLMARK_MUST_CHECK bool
 cli_file_commit(const struct cli *cli, struct cli_file *file, int *status);
 /* Throw away; does nothing to one that never began or has ended. */
 void cli_file_drop(struct cli_file *file);
+/* Would writing out do away with what is read from in, perhaps "-"? */
+bool cli_overwrites(const char *in, const char *out);
 /* "a/b"; NULL when memory is short. For free(). */
 char *cli_path(const char *dir, const char *name);
 bool cli_sync_dir(const char *path);

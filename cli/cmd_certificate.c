@@ -309,7 +309,11 @@ static int run(struct cli *cli, const void *memory)
 	cli->argv++;
 	for (size_t i = 0; i < args->withhold.count; i++)
 		job.withhold[i] = cli_bytes(args->withhold.at[i]);
-	if (choose_level(&job, &status) && gather(&job, &status))
+	if (args->from && args->out && cli_overwrites(args->from, args->out))
+		status = cli_fail(cli, HALLMARK_USAGE,
+				  "%s holds the IDs, and would be written over",
+				  args->out);
+	else if (choose_level(&job, &status) && gather(&job, &status))
 		ledger = cli_ledger(cli, dir, false, &status);
 	if (ledger)
 		status = cut_all(&job, ledger);

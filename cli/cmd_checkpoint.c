@@ -17,7 +17,7 @@ int cli_checkpoint(const struct cli *cli, struct hallmark_ledger *ledger,
 	if (!code)
 		code = hallmark_ledger_info(ledger, &info);
 	if (code)
-		return cli_error(cli, NULL, code, &diag, NULL);
+		return cli_error(cli, cli->argv[0], code, &diag, NULL);
 	*size = info.head_size;
 	return 0;
 }

@@ -33,11 +33,38 @@ static bool choose_delimiter(struct issue *issue, int *status)
 {
 	const char *text = issue->args->delimiter;
 
-	if (!text || text[1] == '\0' || strcmp(text, "tab") == 0)
+	if (!text || strcmp(text, "tab") == 0 ||
+	    (text[1] == '\0' && !strchr("\"\r\n", text[0])))
 		return true;
 	*status = cli_fail(issue->cli, HALLMARK_USAGE,
-			   "--delimiter is one character or tab, not %s", text);
+			   "--delimiter is one character other than a quote, "
+			   "or tab, not %s",
+			   text);
 	return false;
+}
+
+/* No output may take the place of the rows, or of another output. */
+static bool check_outputs(struct issue *issue, int *status)
+{
+	const char *out = issue->args->out;
+	const char *report = issue->args->report;
+	const char *lost = NULL;
+
+	if (out && cli_overwrites(issue->path, out))
+		lost = out;
+	if (report && cli_overwrites(issue->path, report))
+		lost = report;
+	if (lost)
+		*status = cli_fail(issue->cli, HALLMARK_USAGE,
+				   "%s holds the rows, and would be written "
+				   "over",
+				   lost);
+	else if (out && report && strcmp(out, "/dev/null") != 0 &&
+		 (strcmp(out, report) == 0 || cli_overwrites(out, report)))
+		*status =
+			cli_fail(issue->cli, HALLMARK_USAGE,
+				 "--output and --report are one file: %s", out);
+	return *status == 0;
 }
 
 static bool choose_custodian(struct issue *issue, int *status)
@@ -86,6 +113,7 @@ static bool digest_run(struct issue *issue, int *status)
 	struct hallmark_bytes *parts =
 		calloc(args->attrs.count + 6, sizeof(*parts));
 	uint8_t hash[32];
+	char gtin[15] = "";
 	uint8_t shape[3] = { args->mint, args->skip_bad,
 			     issue->format == INPUT_NDJSON };
 	size_t n = 0;
@@ -102,7 +130,11 @@ static bool digest_run(struct issue *issue, int *status)
 	parts[n++] = (struct hallmark_bytes){ hash, sizeof(hash) };
 	parts[n++] = (struct hallmark_bytes){ issue->to, sizeof(issue->to) };
 	parts[n++] = (struct hallmark_bytes){ shape, sizeof(shape) };
-	parts[n++] = cli_bytes(args->gtin ? args->gtin : "");
+	/* One GTIN in two lengths is one; a bad one is refused later. */
+	if (!args->gtin ||
+	    hallmark_gtin_parse(cli_bytes(args->gtin), gtin, NULL))
+		gtin[0] = '\0';
+	parts[n++] = cli_bytes(gtin);
 	parts[n++] = cli_bytes(args->map ? args->map : "");
 	parts[n++] = cli_bytes(args->delimiter ? args->delimiter : "");
 	for (size_t i = 0; i < args->attrs.count; i++)
@@ -250,7 +282,8 @@ static int run(struct cli *cli, const void *memory)
 	issue->fd = -1;
 	umask(077);
 	cli_hold_signals();
-	if (choose_batch(issue, &status) && choose_delimiter(issue, &status))
+	if (choose_batch(issue, &status) && choose_delimiter(issue, &status) &&
+	    check_outputs(issue, &status))
 		status = issue_file(issue);
 	hallmark_key_free(issue->root);
 	hallmark_key_free(issue->log);

@@ -16,22 +16,26 @@ static bool is_dash(const char *path)
 	return strcmp(path, "-") == 0;
 }
 
+static void close_input(int fd)
+{
+	if (fd > STDERR_FILENO)
+		close(fd);
+}
+
 static int open_input(const struct cli *cli, const char *path, int *status)
 {
 	int fd;
 
 	if (is_dash(path))
 		return STDIN_FILENO;
-	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-	if (fd < 0)
+	/* Not to wait for the writer of a pipe here, where ^C is not heard. */
+	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+	if (fd < 0 || fcntl(fd, F_SETFL, 0)) {
 		*status = cli_fail_errno(cli, path);
+		close_input(fd);
+		return -1;
+	}
 	return fd;
-}
-
-static void close_input(int fd)
-{
-	if (fd > STDERR_FILENO)
-		close(fd);
 }
 
 /* Up to len bytes; fewer only at the end. -1: errno says why. */
@@ -111,6 +115,18 @@ void cli_read_free(struct hallmark_bytes *content)
 	free(ptr.owned);
 	content->ptr = NULL;
 	content->len = 0;
+}
+
+bool cli_overwrites(const char *in, const char *out)
+{
+	struct stat from;
+	struct stat to;
+
+	if (is_dash(out) || stat(out, &to) || !S_ISREG(to.st_mode))
+		return false;
+	if (is_dash(in) ? fstat(STDIN_FILENO, &from) : stat(in, &from))
+		return false;
+	return from.st_dev == to.st_dev && from.st_ino == to.st_ino;
 }
 
 /* A file that no directory names, so that nothing is left behind. */
