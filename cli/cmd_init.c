@@ -95,6 +95,22 @@ static bool check_call(struct build *b, int *status)
 	return true;
 }
 
+/* What genesis says stays said: better no prefix in it twice. */
+static bool check_twice(const struct build *b, int *status)
+{
+	const struct cli_list *list = &b->args->prefixes;
+
+	for (size_t i = 1; i < list->count; i++)
+		for (size_t j = 0; j < i; j++)
+			if (strcmp(list->at[i], list->at[j]) == 0) {
+				*status = cli_fail(b->cli, HALLMARK_USAGE,
+						   "--prefix %s is given twice",
+						   list->at[i]);
+				return false;
+			}
+	return true;
+}
+
 /* Where the ledger shall stand must be free. */
 static bool check_place(struct build *b, int *status)
 {
@@ -306,8 +322,9 @@ static int run(struct cli *cli, const void *memory)
 
 	umask(077);
 	cli_hold_signals();
-	if (check_call(&b, &status) && check_place(&b, &status) &&
-	    passphrase(&b, &status) && make(&b, &status))
+	if (check_call(&b, &status) && check_twice(&b, &status) &&
+	    check_place(&b, &status) && passphrase(&b, &status) &&
+	    make(&b, &status))
 		advise(&b);
 	for (int i = 0; i < KEYS; i++)
 		hallmark_key_free(b.keys[i]);

@@ -59,6 +59,19 @@ ask(const struct cli *cli, const struct args *args, struct hallmark_item_id *id,
 	return true;
 }
 
+/* Stdin can be read once: a second reader would judge an empty file. */
+static bool check_stdin(const struct cli *cli, const char *policy, int *status)
+{
+	int count = strcmp(policy, "-") == 0;
+
+	for (int i = 0; i < cli->argc; i++)
+		count += strcmp(cli->argv[i], "-") == 0;
+	if (count > 1)
+		*status = cli_fail(cli, HALLMARK_USAGE,
+				   "- is given twice, but stdin is read once");
+	return count < 2;
+}
+
 static int run(struct cli *cli, const void *memory)
 {
 	const struct args *args = memory;
@@ -67,7 +80,8 @@ static int run(struct cli *cli, const void *memory)
 	struct hallmark_item_id id;
 	int worst = 0;
 
-	if (!ask(cli, args, &id, &question, &worst))
+	if (!check_stdin(cli, args->policy, &worst) ||
+	    !ask(cli, args, &id, &question, &worst))
 		return worst;
 	policy = cli_policy(cli, args->policy, &worst);
 	if (!policy)

@@ -14,6 +14,7 @@ static bool ends_with(const char *text, const char *end)
 
 enum input_format issue_format(const struct issue *issue)
 {
+	static const char before[] = " \t\r\n\xef\xbb\xbf"; /* blanks, BOM */
 	char first = 0;
 	off_t at = 0;
 
@@ -23,9 +24,10 @@ enum input_format issue_format(const struct issue *issue)
 	    ends_with(issue->path, ".jsonl"))
 		return INPUT_NDJSON;
 	while (pread(issue->fd, &first, 1, at++) == 1)
-		if (!strchr(" \t\r\n", first))
+		if (!memchr(before, first, sizeof(before) - 1))
 			break;
-	return first == '{' ? INPUT_NDJSON : INPUT_CSV;
+	/* An array is none, but there it is said. */
+	return first == '{' || first == '[' ? INPUT_NDJSON : INPUT_CSV;
 }
 
 /* A fault of the whole file, or of the options that say how to read it. */
