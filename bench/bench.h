@@ -52,7 +52,7 @@ void bench_ledger_create(struct bench_ledger *l, const char *dir);
 void bench_ledger_remove(struct bench_ledger *l);
 /* Minted items of ten texts each, in one run; all durable when it returns. */
 void bench_issue(struct bench_ledger *l, uint64_t items);
-/* A second run, of the items that the byte budget is about. */
+/* A run of its own, of the items that the byte budget is about. */
 void bench_issue_table(struct bench_ledger *l);
 void bench_checkpoint(struct bench_ledger *l);
 /* The item of a row from 1 on of a run. */
