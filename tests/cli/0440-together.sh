@@ -11,12 +11,12 @@ mkfifo rows
 "$HALLMARK" issue L - <rows >first.out 2>first.err &
 writer=$!
 exec 3>rows
-# It has the ledger when it has the store's file: a writer that asked for it
+# It has the ledger when it has LMDB's lock file: a writer that asked for it
 # before would take it away.
 tries=0
 while tries=$((tries + 1)) && test $tries -lt 100000; do
 	case $(readlink /proc/$writer/fd/* 2>/dev/null) in
-	*/store/data.mdb*) break ;;
+	*/store/lock.mdb*) break ;;
 	esac
 done
 run checkpoint L
