@@ -14,6 +14,11 @@ bool cli_cut_from(const struct cli *cli, struct hallmark_ledger *ledger,
 	if (code == HALLMARK_ITEM_UNKNOWN && diag.offset < cut->item_count)
 		*status = cli_error_id(cli, cut->items[diag.offset].uri, code,
 				       NULL);
+	else if (code == HALLMARK_TOO_LARGE && cut->item_count > 1)
+		*status = cli_fail(cli, HALLMARK_USAGE,
+				   "%zu items are more than one certificate "
+				   "holds: take fewer, or --out-dir DIR",
+				   cut->item_count);
 	else
 		*status = cli_error(cli, NULL, code, &diag, NULL);
 	return false;

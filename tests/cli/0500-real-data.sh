@@ -46,6 +46,11 @@ exits 0 "all in one file" certificate L --from ids.txt -o all.hallmark
 exits 0 "all in one file: VERIFIED" verify all.hallmark \
 	--policy L/policy.txt --item any
 
+uri stones.ndjson >every.txt
+exits 3 "too many for one file" certificate L --from every.txt -o every
+say "too many for one file: a way on" has "--out-dir" err
+say "too many for one file: none made" absent every
+
 # The stone in the file is the stone in the certificate.
 stone=$(sed -n '$p' ids.txt)
 row=$(grep -F "\"$stone\"" stones.ndjson | sed 's/{"row":\([0-9]*\),.*/\1/')
