@@ -91,7 +91,6 @@ int cli_fail(const struct cli *cli, enum hallmark_code code, const char *format,
 	     ...) __attribute__((format(printf, 3, 4)));
 /* The last system call failed on who. */
 int cli_fail_errno(const struct cli *cli, const char *who);
-enum hallmark_code cli_errno_code(int error);
 void cli_say(const char *format, ...) __attribute__((format(printf, 1, 2)));
 int cli_exit(enum hallmark_code code);
 /* The worse of two exit statuses: 5, 4, 3, 1, 2, 0. */

@@ -171,33 +171,11 @@ void cli_say(const char *format, ...)
 	fputc('\n', stderr);
 }
 
-enum hallmark_code cli_errno_code(int error)
-{
-	switch (error) {
-	case ENOENT:
-	case ENOTDIR:
-		return HALLMARK_NO_FILE;
-	case EACCES:
-	case EPERM:
-	case EROFS:
-		return HALLMARK_PERMISSION;
-	case ENOSPC:
-	case EDQUOT:
-		return HALLMARK_DISK_FULL;
-	case ENOMEM:
-		return HALLMARK_NO_MEMORY;
-	case EINTR:
-		return HALLMARK_INTERRUPTED;
-	default:
-		return HALLMARK_IO;
-	}
-}
-
 int cli_fail_errno(const struct cli *cli, const char *who)
 {
 	int error = errno;
 
-	return cli_error(cli, who, cli_errno_code(error), NULL,
+	return cli_error(cli, who, hallmark_code_of_errno(error), NULL,
 			 strerror(error));
 }
 

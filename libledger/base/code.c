@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include <hallmark/base.h>
 
+#include <errno.h>
+
 struct row {
 	enum hallmark_code code;
 	enum hallmark_outcome outcome;
@@ -198,4 +200,28 @@ const char *hallmark_outcome_name(enum hallmark_outcome outcome)
 int hallmark_outcome_exit(enum hallmark_outcome outcome)
 {
 	return outcome == HALLMARK_FLAGGED ? HALLMARK_REFUTED : (int)outcome;
+}
+
+enum hallmark_code hallmark_code_of_errno(int error)
+{
+	switch (error) {
+	case ENOENT:
+	case ENOTDIR:
+		return HALLMARK_NO_FILE;
+	case EEXIST:
+		return HALLMARK_LEDGER_EXISTS;
+	case EACCES:
+	case EPERM:
+	case EROFS:
+		return HALLMARK_PERMISSION;
+	case ENOSPC:
+	case EDQUOT:
+		return HALLMARK_DISK_FULL;
+	case ENOMEM:
+		return HALLMARK_NO_MEMORY;
+	case EINTR:
+		return HALLMARK_INTERRUPTED;
+	default:
+		return HALLMARK_IO;
+	}
 }

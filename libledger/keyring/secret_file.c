@@ -9,27 +9,10 @@
 
 static enum hallmark_code code_of(int error)
 {
-	switch (error) {
-	case ENOENT:
-	case ENOTDIR:
-		return HALLMARK_NO_FILE;
-	case EEXIST:
-		return HALLMARK_LEDGER_EXISTS;
-	case EACCES:
-	case EPERM:
-	case EROFS:
-		return HALLMARK_PERMISSION;
-	case ENOSPC:
-	case EDQUOT:
-		return HALLMARK_DISK_FULL;
-	case ENOMEM:
-		return HALLMARK_NO_MEMORY;
-	case ELOOP: /* a symbolic link */
-	case ENXIO: /* a socket */
+	/* A symbolic link, a socket. */
+	if (error == ELOOP || error == ENXIO)
 		return HALLMARK_KEY_FILE_BAD;
-	default:
-		return HALLMARK_IO;
-	}
+	return hallmark_code_of_errno(error);
 }
 
 /* The directory of path, open; *base is the name in it. */

@@ -218,12 +218,12 @@ make_store(struct hallmark_ledger *ledger, const char *dir)
 
 	ledger->dir_fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (ledger->dir_fd < 0)
-		return hm_ledger_errno();
+		return hallmark_code_of_errno(errno);
 	if (faccessat(ledger->dir_fd, "checkpoint", F_OK, 0) == 0)
 		return HALLMARK_LEDGER_EXISTS;
 	if (mkdirat(ledger->dir_fd, "store", 0777) != 0)
 		return errno == EEXIST ? HALLMARK_LEDGER_EXISTS
-				       : hm_ledger_errno();
+				       : hallmark_code_of_errno(errno);
 	ledger->store_path = malloc(len + sizeof("/store"));
 	if (!ledger->store_path)
 		return HALLMARK_NO_MEMORY;

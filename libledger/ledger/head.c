@@ -10,25 +10,6 @@
 #define FILE_NAME "checkpoint"
 #define NEW_NAME "checkpoint.new"
 
-enum hallmark_code hm_ledger_errno(void)
-{
-	switch (errno) {
-	case ENOENT:
-	case ENOTDIR:
-		return HALLMARK_NO_FILE;
-	case EACCES:
-	case EPERM:
-	case EROFS:
-		return HALLMARK_PERMISSION;
-	case ENOSPC:
-	case EDQUOT:
-		return HALLMARK_DISK_FULL;
-	case ENOMEM:
-		return HALLMARK_NO_MEMORY;
-	}
-	return HALLMARK_IO;
-}
-
 static enum hallmark_code read_all(int fd, struct hallmark_buf *bytes)
 {
 	uint8_t part[4096];
@@ -39,7 +20,7 @@ static enum hallmark_code read_all(int fd, struct hallmark_buf *bytes)
 		if (got < 0 && errno == EINTR)
 			continue;
 		if (got < 0)
-			return hm_ledger_errno();
+			return hallmark_code_of_errno(errno);
 		if (got == 0)
 			return HALLMARK_OK;
 		hm_buf_mem(bytes, part, (size_t)got);
@@ -60,7 +41,7 @@ read_file(int dir_fd, const char *name, struct hallmark_buf *bytes)
 
 	if (fd < 0)
 		return errno == ELOOP ? HALLMARK_STORE_DAMAGED
-				      : hm_ledger_errno();
+				      : hallmark_code_of_errno(errno);
 	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode))
 		err = read_all(fd, bytes);
 	(void)close(fd);
@@ -198,11 +179,11 @@ static enum hallmark_code write_synced(int fd, struct hallmark_bytes bytes)
 		if (done < 0 && errno == EINTR)
 			continue;
 		if (done < 0)
-			return hm_ledger_errno();
+			return hallmark_code_of_errno(errno);
 		bytes.ptr += done;
 		bytes.len -= (size_t)done;
 	}
-	return fsync(fd) == 0 ? HALLMARK_OK : hm_ledger_errno();
+	return fsync(fd) == 0 ? HALLMARK_OK : hallmark_code_of_errno(errno);
 }
 
 /* The old head stands until the new one is on disk as a whole. */
@@ -215,17 +196,17 @@ static enum hallmark_code replace(int dir_fd, struct hallmark_bytes bytes)
 	fd = openat(dir_fd, NEW_NAME,
 		    O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644);
 	if (fd < 0)
-		return hm_ledger_errno();
+		return hallmark_code_of_errno(errno);
 	err = write_synced(fd, bytes);
 	if (close(fd) != 0 && !err)
-		err = hm_ledger_errno();
+		err = hallmark_code_of_errno(errno);
 	if (!err && renameat(dir_fd, NEW_NAME, dir_fd, FILE_NAME) != 0)
-		err = hm_ledger_errno();
+		err = hallmark_code_of_errno(errno);
 	if (err) {
 		(void)unlinkat(dir_fd, NEW_NAME, 0);
 		return err;
 	}
-	return fsync(dir_fd) == 0 ? HALLMARK_OK : hm_ledger_errno();
+	return fsync(dir_fd) == 0 ? HALLMARK_OK : hallmark_code_of_errno(errno);
 }
 
 static enum hallmark_code

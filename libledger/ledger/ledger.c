@@ -1,6 +1,7 @@
 /* Opening a ledger, and what it says of itself. SPDX-License-Identifier: MIT */
 #include "ledger/ledger.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
@@ -98,7 +99,7 @@ static enum hallmark_code open_all(struct hallmark_ledger *ledger,
 
 	ledger->dir_fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (ledger->dir_fd < 0) {
-		err = hm_ledger_errno();
+		err = hallmark_code_of_errno(errno);
 		return err == HALLMARK_NO_FILE ? HALLMARK_NOT_A_LEDGER : err;
 	}
 	ledger->store_path = malloc(room);

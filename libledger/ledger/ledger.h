@@ -69,8 +69,6 @@ hm_ledger_refuse(struct hallmark_diag *diag, enum hallmark_code code,
 /* The same for a code that nobody has explained yet; HALLMARK_OK passes. */
 enum hallmark_code
 hm_ledger_explain(struct hallmark_diag *diag, enum hallmark_code code);
-/* errno to a code. */
-enum hallmark_code hm_ledger_errno(void);
 
 /* The ledger as one transaction shows it. */
 struct hm_ledger_txn {

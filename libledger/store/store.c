@@ -41,21 +41,17 @@ enum hallmark_code hm_store_code(MDB_env *env, int rc)
 		{ MDB_KEYEXIST, HALLMARK_USAGE },
 		{ MDB_BAD_VALSIZE, HALLMARK_USAGE },
 		{ MDB_BAD_TXN, HALLMARK_USAGE },
-		{ ENOMEM, HALLMARK_NO_MEMORY },
-		{ ENOENT, HALLMARK_NO_FILE },
-		{ ENOTDIR, HALLMARK_NO_FILE },
-		{ EACCES, HALLMARK_PERMISSION },
-		{ EPERM, HALLMARK_PERMISSION },
-		{ EROFS, HALLMARK_PERMISSION },
-		{ ENOSPC, HALLMARK_DISK_FULL },
-		{ EDQUOT, HALLMARK_DISK_FULL },
 	};
+	enum hallmark_code code;
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		if (rows[i].rc == rc)
 			return rows[i].code;
 	}
-	return disk_full(env) ? HALLMARK_DISK_FULL : HALLMARK_IO;
+	code = hallmark_code_of_errno(rc);
+	if (code == HALLMARK_IO && disk_full(env))
+		return HALLMARK_DISK_FULL;
+	return code;
 }
 
 static enum hallmark_code open_env(struct hm_store *store, const char *dir,

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "unit/suites.h"
 
+#include <errno.h>
+
 #include <string.h>
 
 #include <hallmark/base.h>
@@ -102,12 +104,39 @@ START_TEST(outcome_names_and_exits)
 }
 END_TEST
 
+/* Each errno value that has a code of its own, and one that has none. */
+static const struct {
+	int error;
+	enum hallmark_code code;
+} errors[] = {
+	{ ENOENT, HALLMARK_NO_FILE },
+	{ ENOTDIR, HALLMARK_NO_FILE },
+	{ EEXIST, HALLMARK_LEDGER_EXISTS },
+	{ EACCES, HALLMARK_PERMISSION },
+	{ EPERM, HALLMARK_PERMISSION },
+	{ EROFS, HALLMARK_PERMISSION },
+	{ ENOSPC, HALLMARK_DISK_FULL },
+	{ EDQUOT, HALLMARK_DISK_FULL },
+	{ ENOMEM, HALLMARK_NO_MEMORY },
+	{ EINTR, HALLMARK_INTERRUPTED },
+	{ EIO, HALLMARK_IO },
+};
+
+START_TEST(errors_have_codes)
+{
+	ck_assert_int_eq(hallmark_code_of_errno(errors[_i].error),
+			 errors[_i].code);
+}
+END_TEST
+
 Suite *suite_base_code(void)
 {
 	Suite *suite = suite_create("base/code");
 	TCase *tcase = tcase_create("code");
 
 	tcase_add_test(tcase, every_code_has_its_row);
+	tcase_add_loop_test(tcase, errors_have_codes, 0,
+			    sizeof(errors) / sizeof(*errors));
 	tcase_add_test(tcase, names_are_api);
 	tcase_add_loop_test(tcase, a_code_outside_the_list_is_io, 0, 5);
 	tcase_add_loop_test(tcase, outcome_names_and_exits, 0, 7);

@@ -152,6 +152,8 @@ HALLMARK_API enum hallmark_outcome
 hallmark_code_outcome(enum hallmark_code code);
 HALLMARK_API const char *hallmark_outcome_name(enum hallmark_outcome outcome);
 HALLMARK_API int hallmark_outcome_exit(enum hallmark_outcome outcome);
+/* What an errno value comes to; HALLMARK_IO for one without a code. */
+HALLMARK_API enum hallmark_code hallmark_code_of_errno(int error);
 /* Walks the list in order of number; false past its end. */
 HALLMARK_API bool hallmark_code_at(unsigned place, enum hallmark_code *code);
 
