@@ -6,8 +6,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define BLOCK ((size_t)65536)
-
 static bool choose_batch(struct issue *issue, int *status)
 {
 	const char *text = issue->args->batch;
@@ -82,71 +80,6 @@ static bool choose_custodian(struct issue *issue, int *status)
 	return false;
 }
 
-/* Block by block, each hash over the one before: one pass, little memory. */
-static bool hash_rows(struct issue *issue, uint8_t hash[32], int *status)
-{
-	uint8_t *block = malloc(BLOCK);
-	off_t at = 0;
-	ssize_t n = -1;
-
-	memset(hash, 0, 32);
-	while (block) {
-		struct hallmark_bytes parts[2] = { { hash, 32 }, { block, 0 } };
-
-		n = pread(issue->fd, block, BLOCK, at);
-		if (n <= 0)
-			break;
-		parts[1].len = (size_t)n;
-		hallmark_digest(parts, 2, hash);
-		at += n;
-	}
-	free(block);
-	if (n < 0)
-		*status = cli_fail_errno(issue->cli, issue->path);
-	return n == 0;
-}
-
-/* Over the file and every option that shapes its items. */
-static bool digest_run(struct issue *issue, int *status)
-{
-	const struct issue_args *args = issue->args;
-	struct hallmark_bytes *parts =
-		calloc(args->attrs.count + 6, sizeof(*parts));
-	uint8_t hash[32];
-	char gtin[15] = "";
-	uint8_t shape[3] = { args->mint, args->skip_bad,
-			     issue->format == INPUT_NDJSON };
-	size_t n = 0;
-
-	if (!parts) {
-		*status = cli_error(issue->cli, NULL, HALLMARK_NO_MEMORY, NULL,
-				    NULL);
-		return false;
-	}
-	if (!hash_rows(issue, hash, status)) {
-		free(parts);
-		return false;
-	}
-	parts[n++] = (struct hallmark_bytes){ hash, sizeof(hash) };
-	parts[n++] = (struct hallmark_bytes){ issue->to, sizeof(issue->to) };
-	parts[n++] = (struct hallmark_bytes){ shape, sizeof(shape) };
-	/* One GTIN in two lengths is one; a bad one is refused later. */
-	if (!args->gtin ||
-	    hallmark_gtin_parse(cli_bytes(args->gtin), gtin, NULL))
-		gtin[0] = '\0';
-	parts[n++] = cli_bytes(gtin);
-	parts[n++] = cli_bytes(args->map ? args->map : "");
-	parts[n++] = cli_bytes(args->delimiter ? args->delimiter : "");
-	for (size_t i = 0; i < args->attrs.count; i++)
-		parts[n++] = cli_bytes(args->attrs.at[i]);
-	/* The NUL behind each text keeps neighbours apart. */
-	for (size_t i = 3; i < n; i++)
-		parts[i].len++;
-	hallmark_digest(parts, n, issue->digest);
-	free(parts);
-	return true;
-}
-
 static bool name_run(struct issue *issue, int *status)
 {
 	const char *name = issue->args->run;
@@ -211,6 +144,7 @@ static bool open_keys(struct issue *issue, int *status)
 				      status);
 		if (!issue->mint)
 			return false;
+		issue_digest_mint(issue);
 	}
 	if (args->no_checkpoint)
 		return true;
@@ -238,7 +172,7 @@ static bool prepare(struct issue *issue, int *status)
 	if (issue->fd < 0)
 		return false;
 	issue->format = issue_format(issue);
-	return digest_run(issue, status) && name_run(issue, status);
+	return issue_digest(issue, status) && name_run(issue, status);
 }
 
 static int issue_file(struct issue *issue)

@@ -101,6 +101,13 @@ void issue_rows_close(struct issue_rows *rows);
 /* By the end of the file's name, else by its first byte. */
 enum input_format issue_format(const struct issue *issue);
 
+/*
+ * Over the rows and every option that shapes their items; false after a
+ * message. Of minted rows the mint key counts too, but only once it is open.
+ */
+HALLMARK_MUST_CHECK bool issue_digest(struct issue *issue, int *status);
+void issue_digest_mint(struct issue *issue);
+
 /* First pass: counts the rows and finds all faults; false after a message. */
 HALLMARK_MUST_CHECK bool issue_check(struct issue *issue, int *status);
 /* Second pass: issue what is not durable yet; the exit status. */
