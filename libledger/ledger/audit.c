@@ -7,16 +7,16 @@
 #define STRETCH 1024
 
 enum hallmark_code
-hm_audit_refuse(struct hm_auditor *a, enum hallmark_code code, const char *rule,
-		const char *message)
+hm_audit_refuse(struct hm_auditor *a, const char *rule, const char *message)
 {
-	return hm_ledger_refuse(a->diag, code, rule, message, a->index);
+	return hm_ledger_refuse(a->diag, HALLMARK_STORE_DAMAGED, rule, message,
+				a->index);
 }
 
 enum hallmark_code hm_audit_decoded(struct hm_auditor *a, struct hm_cbor *r)
 {
 	hm_cbor_end(r);
-	return r->err ? hm_audit_refuse(a, r->err, r->err_rule, r->err_what)
+	return r->err ? hm_audit_refuse(a, r->err_rule, r->err_what)
 		      : HALLMARK_OK;
 }
 
@@ -42,7 +42,7 @@ replay_state(struct hm_auditor *a, const struct hm_log_entry *entry)
 	if (err)
 		return err;
 	if (state.index != a->index || state.time < a->at)
-		return hm_audit_refuse(a, HALLMARK_STORE_DAMAGED, "HMK-STATE-1",
+		return hm_audit_refuse(a, "HMK-STATE-1",
 				       "a state leaf with another index, or "
 				       "that goes back in time");
 	a->at = state.time;
@@ -61,7 +61,7 @@ static enum hallmark_code replay_entry(struct hm_auditor *a)
 
 	err = hm_log_check(&a->t.log, a->index, &a->chain, &leaf);
 	if (err == HALLMARK_STORE_DAMAGED)
-		return hm_audit_refuse(a, err, "HMK-LOG-2",
+		return hm_audit_refuse(a, "HMK-LOG-2",
 				       "the entry is not what chain and tree "
 				       "were built over");
 	if (!err)
@@ -70,7 +70,7 @@ static enum hallmark_code replay_entry(struct hm_auditor *a)
 		return err;
 	is_state = hm_entry_is_state(entry.bytes);
 	if (entry.at != a->at || (a->index < 2 && is_state != (a->index == 1)))
-		return hm_audit_refuse(a, HALLMARK_STORE_DAMAGED, "HMK-STATE-1",
+		return hm_audit_refuse(a, "HMK-STATE-1",
 				       "the log's clock is not that of the "
 				       "last state leaf");
 	a->counts.entries++;
@@ -110,6 +110,10 @@ add_slice(struct hm_auditor *a, unsigned byte, struct hallmark_buf *rows)
 
 	hm_buf_clear(rows);
 	err = hm_ledger_map_gather(&a->t.map, a->end, &prefix, 8, rows);
+	if (err == HALLMARK_USAGE)
+		return hm_audit_refuse(a, "HMK-MAP-1",
+				       "a subject of events that are not in "
+				       "the log");
 	row = (const void *)rows->ptr;
 	for (size_t i = 0; !err && i < rows->len / sizeof(*row); i++) {
 		a->counts.subjects++;
@@ -138,17 +142,17 @@ static enum hallmark_code replay_map(struct hm_auditor *a)
 	if (err)
 		return err;
 	if (a->counts.subjects != a->counts.events)
-		return hm_audit_refuse(a, HALLMARK_STORE_DAMAGED, "HMK-MAP-1",
+		return hm_audit_refuse(a, "HMK-MAP-1",
 				       "the map has subjects that no event "
 				       "is of");
 	if (!hm_map_build_root(&a->map, &root) ||
 	    !hm_hash_equal(&root, &a->map_root))
-		return hm_audit_refuse(a, HALLMARK_STORE_DAMAGED, "HMK-MAP-2",
+		return hm_audit_refuse(a, "HMK-MAP-2",
 				       "the map's rows do not make the root "
 				       "of the last state leaf");
 	err = hm_ledger_map_check(&a->t.map, a->state_size, &root);
 	if (err == HALLMARK_STORE_DAMAGED)
-		return hm_audit_refuse(a, err, "HMK-MAP-2",
+		return hm_audit_refuse(a, "HMK-MAP-2",
 				       "the map's stored hashes are not those "
 				       "of its rows");
 	return err;
@@ -161,8 +165,7 @@ static enum hallmark_code audit_all(struct hm_auditor *a)
 
 	err = hm_store_selfcheck(ledger->store_path, ledger->host.map_size);
 	if (err == HALLMARK_STORE_DAMAGED)
-		return hm_audit_refuse(a, err, "",
-				       "a page of the store is damaged");
+		return hm_audit_refuse(a, "", "a page of the store is damaged");
 	ledger->head.checked = false;
 	if (!err)
 		err = hm_ledger_look(ledger, &a->t, a->diag);

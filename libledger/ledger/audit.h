@@ -22,10 +22,12 @@ struct hm_auditor {
 	uint8_t good_pub[HM_PUB_BYTES]; /* passed the point check; or zeros */
 	struct hm_hash leaves[HM_STATEMENT_EVENTS_MAX];
 };
-/* The fault of the entry being replayed; returns code. */
+/*
+ * The fault of the entry being replayed. Whatever rule is broken, the store is
+ * what is damaged: nobody who writes to it breaks one.
+ */
 enum hallmark_code
-hm_audit_refuse(struct hm_auditor *a, enum hallmark_code code, const char *rule,
-		const char *message);
+hm_audit_refuse(struct hm_auditor *a, const char *rule, const char *message);
 /* Nothing may follow what was read; a fault becomes the audit's. */
 enum hallmark_code hm_audit_decoded(struct hm_auditor *a, struct hm_cbor *r);
 

@@ -15,12 +15,6 @@ struct replay {
 };
 
 static enum hallmark_code
-damaged(struct hm_auditor *a, const char *rule, const char *message)
-{
-	return hm_audit_refuse(a, HALLMARK_STORE_DAMAGED, rule, message);
-}
-
-static enum hallmark_code
 check_signature(struct hm_auditor *a, const struct hm_statement *st)
 {
 	const struct hm_identity *identity = &a->ledger->identity;
@@ -29,15 +23,15 @@ check_signature(struct hm_auditor *a, const struct hm_statement *st)
 	struct hallmark_buf message = HM_BUF_OVER(room);
 
 	if (!hm_bytes_equal(st->origin, identity->origin))
-		return damaged(a, "HMK-STMT-3",
-			       "a statement for another ledger");
+		return hm_audit_refuse(a, "HMK-STMT-3",
+				       "a statement for another ledger");
 	if ((st->kind == HM_ROOT) != (a->index == 0))
-		return damaged(a, "HMK-RULE-5",
-			       "genesis is entry 0 and no other");
+		return hm_audit_refuse(a, "HMK-RULE-5",
+				       "genesis is entry 0 and no other");
 	hm_statement_message(&message, st);
 	if (!hm_hash_equal(&st->kid, &kid) ||
 	    !hm_sig_valid(st->sig, hm_buf_view(&message), identity->root))
-		return hm_audit_refuse(a, HALLMARK_SIGNATURE_BAD, "HMK-STMT-2",
+		return hm_audit_refuse(a, "HMK-STMT-2",
 				       "the statement's signature does not "
 				       "hold");
 	return HALLMARK_OK;
@@ -59,8 +53,9 @@ static enum hallmark_code check_details(struct replay *p)
 		return err;
 	if (!p->event.has_details ||
 	    !hm_hash_equal(&details.hash, &p->event.details))
-		return damaged(p->a, "HMK-DET-3",
-			       "details that are not those of their event");
+		return hm_audit_refuse(
+			p->a, "HMK-DET-3",
+			"details that are not those of their event");
 	return HALLMARK_OK;
 }
 
@@ -71,7 +66,7 @@ static enum hallmark_code check_point(struct replay *p, const uint8_t *pub)
 	if (!pub || memcmp(pub, a->good_pub, HM_PUB_BYTES) == 0)
 		return HALLMARK_OK;
 	if (!hm_pub_valid(pub))
-		return hm_audit_refuse(a, HALLMARK_KEY_BAD, "HMK-VER-9",
+		return hm_audit_refuse(a, "HMK-VER-9",
 				       "expected a point of the prime-order "
 				       "group as a key");
 	memcpy(a->good_pub, pub, HM_PUB_BYTES);
@@ -85,8 +80,9 @@ static enum hallmark_code check_issue(struct replay *p)
 	enum hallmark_code err;
 
 	if (!hm_hash_equal(&p->event.prev, &p->a->ledger->identity.id))
-		return damaged(p->a, "HMK-LINK-2",
-			       "a first event that does not name the ledger");
+		return hm_audit_refuse(
+			p->a, "HMK-LINK-2",
+			"a first event that does not name the ledger");
 	err = check_point(p, issue->to);
 	if (!err)
 		err = check_point(p, issue->claim);
@@ -95,11 +91,12 @@ static enum hallmark_code check_issue(struct replay *p)
 		return err;
 	err = hallmark_item_canonical(p->row.uri, &id);
 	if (err)
-		return hm_audit_refuse(p->a, err, "HMK-ID-1",
+		return hm_audit_refuse(p->a, "HMK-ID-1",
 				       "expected a canonical item URI");
 	if (memcmp(id.subject, issue->subject.b, HM_HASH_BYTES) != 0)
-		return damaged(p->a, "HMK-TERM-5",
-			       "an item that is not its event's subject");
+		return hm_audit_refuse(
+			p->a, "HMK-TERM-5",
+			"an item that is not its event's subject");
 	return HALLMARK_OK;
 }
 
@@ -113,8 +110,8 @@ static enum hallmark_code check_genesis(struct replay *p)
 	if (!hm_hash_equal(&p->event.prev, &prev) ||
 	    memcmp(root->key, identity->root, HM_PUB_BYTES) != 0 ||
 	    !hm_hash_equal(&root->next, &next) || root->wait != identity->wait)
-		return damaged(p->a, "HMK-LINK-3",
-			       "genesis is not that of this ledger");
+		return hm_audit_refuse(p->a, "HMK-LINK-3",
+				       "genesis is not that of this ledger");
 	return check_point(p, root->key);
 }
 
@@ -159,16 +156,18 @@ check_chain(struct replay *p, const struct hm_hash *subject)
 		chain.count = row.leaf.count;
 	err = hm_custody_apply(&chain, &act, &rule);
 	if (err)
-		return hm_audit_refuse(a, err, rule, hallmark_code_words(err));
+		return hm_audit_refuse(a, rule, hallmark_code_words(err));
 	link = hm_link(&place, p->entry, &a->leaves[p->position]);
 	if (!is_row_of(&row, &place, &link))
-		return damaged(a, "HMK-MAP-1",
-			       "the map's row of a subject is not that of its "
-			       "event");
+		return hm_audit_refuse(
+			a, "HMK-MAP-1",
+			"the map's row of a subject is not that of its "
+			"event");
 	if (p->event.kind == HM_ROOT &&
 	    !hm_hash_equal(&link, &a->ledger->identity.id))
-		return damaged(a, "HMK-LINK-2",
-			       "the ledger's id is not the link of genesis");
+		return hm_audit_refuse(
+			a, "HMK-LINK-2",
+			"the ledger's id is not the link of genesis");
 	return HALLMARK_OK;
 }
 
@@ -185,8 +184,9 @@ static enum hallmark_code check_event(struct replay *p)
 	if (err)
 		return err;
 	if (p->event.kind != p->st->kind)
-		return damaged(a, "HMK-STMT-3",
-			       "an event of another kind than its statement's");
+		return hm_audit_refuse(
+			a, "HMK-STMT-3",
+			"an event of another kind than its statement's");
 	a->leaves[p->position] = hm_tree_leaf(p->row.event);
 	err = check_details(p);
 	if (!err)
@@ -209,12 +209,14 @@ static enum hallmark_code replay_events(struct replay *p)
 	for (uint32_t i = 0; i < p->st->n && !err; i++) {
 		err = hm_event_next(&a->events, &p->row, &found);
 		if (err)
-			return damaged(a, "HMK-STMT-5",
-				       "the statement's events are damaged");
+			return hm_audit_refuse(
+				a, "HMK-STMT-5",
+				"the statement's events are damaged");
 		if (!found || a->events.index != a->index ||
 		    a->events.position != i)
-			return damaged(a, "HMK-STMT-5",
-				       "an event of the statement is missing");
+			return hm_audit_refuse(
+				a, "HMK-STMT-5",
+				"an event of the statement is missing");
 		p->position = i;
 		err = check_event(p);
 	}
@@ -242,15 +244,16 @@ hm_audit_statement(struct hm_auditor *a, const struct hm_log_entry *entry,
 		return err;
 	root = hm_tree_root(a->leaves, (size_t)st.n);
 	if (!hm_hash_equal(&root, &st.root))
-		return damaged(a, "HMK-STMT-5",
-			       "the statement's events are not those that were "
-			       "signed");
+		return hm_audit_refuse(
+			a, "HMK-STMT-5",
+			"the statement's events are not those that were "
+			"signed");
 	err = hm_event_hashes_check(a->t.txn, a->index, a->leaves,
 				    (size_t)st.n);
 	if (err == HALLMARK_STORE_DAMAGED)
-		return damaged(a, "HMK-TREE-1",
-			       "the stored hashes are not those of the "
-			       "statement's events");
+		return hm_audit_refuse(a, "HMK-TREE-1",
+				       "the stored hashes are not those of the "
+				       "statement's events");
 	a->counts.statements++;
 	a->counts.events += st.n;
 	return err;
@@ -266,5 +269,5 @@ enum hallmark_code hm_audit_no_more_events(struct hm_auditor *a)
 	if (err || !found || a->events.index >= a->end)
 		return err;
 	a->index = a->events.index;
-	return damaged(a, "HMK-STMT-5", "events of no statement");
+	return hm_audit_refuse(a, "HMK-STMT-5", "events of no statement");
 }

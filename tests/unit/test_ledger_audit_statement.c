@@ -45,26 +45,23 @@ enum forgery {
 	FORGERIES
 };
 
-static const struct {
-	enum hallmark_code code;
-	const char *rule;
-} expected[FORGERIES] = {
-	[NOTHING] = { HALLMARK_OK, "" },
-	[SIGNED_BY_ANOTHER] = { HALLMARK_SIGNATURE_BAD, "HMK-STMT-2" },
-	[FOR_ANOTHER_LEDGER] = { HALLMARK_STORE_DAMAGED, "HMK-STMT-3" },
-	[A_SECOND_GENESIS] = { HALLMARK_STORE_DAMAGED, "HMK-RULE-5" },
-	[AN_EVENT_OF_ANOTHER_KIND] = { HALLMARK_STORE_DAMAGED, "HMK-STMT-3" },
-	[AN_EVENT_OF_A_LATER_KIND] = { HALLMARK_NEWER, "HMK-EVENT-8" },
-	[ANOTHER_PREV] = { HALLMARK_STORE_DAMAGED, "HMK-LINK-2" },
-	[A_KEY_THAT_IS_NO_POINT] = { HALLMARK_KEY_BAD, "HMK-VER-9" },
-	[A_CLAIM_THAT_IS_NO_POINT] = { HALLMARK_KEY_BAD, "HMK-VER-9" },
-	[AN_URI_THAT_IS_NOT_CANONICAL] = { HALLMARK_ITEM_NOT_CANONICAL,
-					   "HMK-ID-1" },
-	[THE_URI_OF_ANOTHER_ITEM] = { HALLMARK_STORE_DAMAGED, "HMK-TERM-5" },
-	[AN_ITEM_TWICE] = { HALLMARK_ALREADY_ISSUED, "HMK-RULE-1" },
-	[A_NUMBER_OF_A_QUOTA] = { HALLMARK_QUOTA_FIRST, "HMK-RULE-3" },
-	[ANOTHER_ROOT] = { HALLMARK_STORE_DAMAGED, "HMK-STMT-5" },
-	[DETAILS_OF_NO_EVENT] = { HALLMARK_STORE_DAMAGED, "HMK-DET-3" },
+/* The rule that is named. */
+static const char *const expected[FORGERIES] = {
+	[NOTHING] = "",
+	[SIGNED_BY_ANOTHER] = "HMK-STMT-2",
+	[FOR_ANOTHER_LEDGER] = "HMK-STMT-3",
+	[A_SECOND_GENESIS] = "HMK-RULE-5",
+	[AN_EVENT_OF_ANOTHER_KIND] = "HMK-STMT-3",
+	[AN_EVENT_OF_A_LATER_KIND] = "HMK-EVENT-8",
+	[ANOTHER_PREV] = "HMK-LINK-2",
+	[A_KEY_THAT_IS_NO_POINT] = "HMK-VER-9",
+	[A_CLAIM_THAT_IS_NO_POINT] = "HMK-VER-9",
+	[AN_URI_THAT_IS_NOT_CANONICAL] = "HMK-ID-1",
+	[THE_URI_OF_ANOTHER_ITEM] = "HMK-TERM-5",
+	[AN_ITEM_TWICE] = "HMK-RULE-1",
+	[A_NUMBER_OF_A_QUOTA] = "HMK-RULE-3",
+	[ANOTHER_ROOT] = "HMK-STMT-5",
+	[DETAILS_OF_NO_EVENT] = "HMK-DET-3",
 };
 
 static const uint8_t zeros[32];
@@ -217,9 +214,9 @@ START_TEST(a_broken_rule_is_named)
 	brand_open(&b, false);
 	ck_assert_int_eq(
 		hallmark_ledger_audit(b.ledger, NULL, NULL, &audit, &diag),
-		expected[_i].code);
-	ck_assert_str_eq(diag.rule, expected[_i].rule);
-	ck_assert_uint_eq(diag.offset, expected[_i].code ? 4 : 0);
+		_i == NOTHING ? HALLMARK_OK : HALLMARK_STORE_DAMAGED);
+	ck_assert_str_eq(diag.rule, expected[_i]);
+	ck_assert_uint_eq(diag.offset, _i == NOTHING ? 0 : 4);
 }
 END_TEST
 
@@ -249,7 +246,7 @@ START_TEST(a_state_leaf_that_lies)
 	brand_open(&b, false);
 	ck_assert_int_eq(
 		hallmark_ledger_audit(b.ledger, NULL, NULL, &audit, &diag),
-		_i == 2 ? HALLMARK_MALFORMED : HALLMARK_STORE_DAMAGED);
+		HALLMARK_STORE_DAMAGED);
 	ck_assert_str_eq(diag.rule, _i == 2 ? "HMK-CBOR-12" : "HMK-STATE-1");
 	ck_assert_uint_eq(diag.offset, 4);
 }

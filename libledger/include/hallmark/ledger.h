@@ -211,7 +211,8 @@ hallmark_ledger_certificate(struct hallmark_ledger *ledger,
  * Replay every entry: bytes, chain, tree, statement signatures, events
  * against their roots, the rule book, the map and the last signed head.
  * progress (may be NULL) is told entries done. On a fault the code is
- * HALLMARK_STORE_DAMAGED or the rule's own, diag->offset the log index.
+ * HALLMARK_STORE_DAMAGED, whatever rule is broken: diag->rule names it,
+ * diag->offset is the log index.
  */
 struct hallmark_audit {
 	uint64_t entries;
