@@ -57,6 +57,10 @@ TEST_FLAGS = $(TEST_INCLUDE) -Wno-pedantic \
 	$(if $(findstring gcc,$(CC)),-Wno-stack-usage)
 LIBS := -lsodium -llmdb
 CLI_LIBS := -ljansson -lcsv -lutf8proc
+comma := ,
+# What tests/unit/scarce.c stands before.
+WRAP := $(addprefix -Wl$(comma)--wrap=,malloc realloc \
+	crypto_core_ed25519_is_valid_point)
 TEST_LIBS := -lcbor $$(pkg-config --libs check)
 
 PURE := $(shell sed '/^\#/d; /^--/,$$d; s/[[:space:]].*//' ci/layers.txt)
@@ -111,7 +115,7 @@ $(O)/hallmark: $(cli_obj) $(O)/libhallmark.a
 $(O)/libcli.a: $(filter-out %/main.o,$(cli_obj))
 	$(archive)
 $(O)/unit: $(unit_obj) $(O)/libcli.a $(O)/libhallmark.a
-	$(link) -Wl,--wrap=malloc,--wrap=realloc $^ \
+	$(link) $(WRAP) $^ \
 		$(TEST_LIBS) $(CLI_LIBS) $(LIBS)
 $(O)/cases: $(cases_obj) $(world_obj) $(O)/libhallmark.a
 	$(link) $^ $(TEST_LIBS) $(LIBS)

@@ -15,6 +15,9 @@ struct hm_hash {
  * library, so that a faster one has one place to go.
  */
 struct hm_hash hm_sha256(const struct hallmark_bytes *parts, size_t count);
+/* The same by libsodium: what hm_sha256 does on most processors. */
+struct hm_hash
+hm_sha256_portable(const struct hallmark_bytes *parts, size_t count);
 
 static inline bool
 hm_hash_equal(const struct hm_hash *a, const struct hm_hash *b)

@@ -117,10 +117,26 @@ text_quorum(struct hallmark_buf *out, const struct hallmark_policy *p)
 	}
 }
 
+/* As a policy spells it, in the largest unit that is exact; a day is 24h. */
+static void text_duration(struct hallmark_buf *out, uint64_t seconds)
+{
+	static const struct {
+		uint32_t seconds;
+		const char *unit;
+	} units[4] = { { 86400, "d" }, { 3600, "h" }, { 60, "m" }, { 1, "s" } };
+	size_t i = seconds == 86400 || seconds == 0;
+
+	while (seconds % units[i].seconds != 0)
+		i++;
+	text_number(out, "", seconds / units[i].seconds, units[i].unit);
+}
+
 static void
 text_demands(struct hallmark_buf *out, const struct hallmark_policy *p)
 {
-	text_number(out, "a proof may be ", p->max_age, " s old\n");
+	hm_buf_text(out, "a proof may be ");
+	text_duration(out, p->max_age);
+	hm_buf_text(out, " old\n");
 	if (p->require_holder)
 		hm_buf_text(out, "proof of who holds the item is required\n");
 	if (p->require_inclusion)

@@ -81,8 +81,9 @@ static void place_json(struct hallmark_buf *buf, const struct hm_record *record,
 	hm_time_json(buf, record->place.at);
 }
 
-void hm_record_json(struct hallmark_buf *buf, const struct hm_record *record,
-		    size_t number, bool logged)
+static void
+record_json(struct hallmark_buf *buf, const struct hm_record *record,
+	    size_t number, bool logged)
 {
 	const struct hm_event *event = &record->event;
 
@@ -99,6 +100,18 @@ void hm_record_json(struct hallmark_buf *buf, const struct hm_record *record,
 	}
 	details_json(buf, record);
 	hm_buf_byte(buf, '}');
+}
+
+void hm_events_json(struct hallmark_buf *buf, const struct hm_certificate *c,
+		    size_t first, size_t count)
+{
+	hm_buf_byte(buf, '[');
+	for (size_t i = 0; i < count; i++) {
+		hm_buf_text(buf, i > 0 ? "," : "");
+		record_json(buf, hm_certificate_record(c, first + i), i,
+			    c->has_head);
+	}
+	hm_buf_byte(buf, ']');
 }
 
 static void label_text(struct hallmark_buf *buf, struct hallmark_bytes label)
@@ -175,20 +188,26 @@ static void item_json(struct hallmark_buf *buf, const struct hm_certificate *c,
 {
 	hm_buf_text(buf, "{\"item\":");
 	hm_json_write(buf, item->uri);
-	hm_buf_text(buf, item->records > 0 ? ",\"events\":["
-					   : ",\"absent\":true,\"events\":[");
-	for (size_t i = 0; i < item->records; i++) {
-		if (i > 0)
-			hm_buf_byte(buf, ',');
-		hm_record_json(buf,
-			       hm_certificate_record(c, item->first_record + i),
-			       i, c->has_head);
-	}
-	hm_buf_text(buf, "]}");
+	hm_buf_text(buf, item->records > 0 ? ",\"events\":"
+					   : ",\"absent\":true,\"events\":");
+	hm_events_json(buf, c, item->first_record, item->records);
+	hm_buf_byte(buf, '}');
+}
+
+/* Records of keys[0], where the file shows them: the genesis. */
+static size_t root_records(const struct hm_certificate *c, size_t *first)
+{
+	*first = 0;
+	if (hm_certificate_keys(c) == 0)
+		return 0;
+	*first = hm_certificate_key(c, 0)->first_record;
+	return hm_certificate_key(c, 0)->records;
 }
 
 static void show_json(struct hallmark_buf *buf, const struct hm_certificate *c)
 {
+	size_t root, first;
+
 	hm_buf_text(buf, "{\"verified\":false,\"origin\":");
 	hm_json_write(buf, c->origin);
 	hm_buf_text(buf, ",\"level\":\"");
@@ -202,16 +221,19 @@ static void show_json(struct hallmark_buf *buf, const struct hm_certificate *c)
 	}
 	hm_buf_text(buf, ",\"items\":[");
 	for (size_t i = 0; i < hm_certificate_items(c); i++) {
-		if (i > 0)
-			hm_buf_byte(buf, ',');
+		hm_buf_text(buf, i > 0 ? "," : "");
 		item_json(buf, c, hm_certificate_item(c, i));
 	}
-	hm_buf_text(buf, "]}\n");
+	hm_buf_text(buf, "],\"root\":");
+	root = root_records(c, &first);
+	hm_events_json(buf, c, first, root);
+	hm_buf_text(buf, "}\n");
 }
 
 static void show_text(struct hallmark_buf *buf, const struct hm_certificate *c)
 {
 	char time[21];
+	size_t root;
 
 	hm_buf_text(buf, "NOT VERIFIED: what the file says, not what is so\n"
 			 "ledger ");
@@ -237,6 +259,10 @@ static void show_text(struct hallmark_buf *buf, const struct hm_certificate *c)
 					       c, item->first_record + k),
 				       k, c->has_head);
 	}
+	if (root_records(c, &root) == 0)
+		return;
+	hm_buf_text(buf, "root\n");
+	hm_record_text(buf, hm_certificate_record(c, root), 0, c->has_head);
 }
 
 enum hallmark_code

@@ -164,15 +164,8 @@ put_proven(struct hallmark_buf *out, const struct hallmark_verdict *v)
 	} else {
 		hm_buf_text(out, "null");
 	}
-	hm_buf_text(out, ",\"events\":[");
-	for (size_t i = 0; i < item->records; i++) {
-		if (i > 0)
-			hm_buf_byte(out, ',');
-		hm_record_json(out,
-			       hm_certificate_record(c, item->first_record + i),
-			       i, c->has_head);
-	}
-	hm_buf_byte(out, ']');
+	hm_buf_text(out, ",\"events\":");
+	hm_events_json(out, c, item->first_record, item->records);
 }
 
 static void

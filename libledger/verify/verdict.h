@@ -58,8 +58,9 @@ const char *hm_fact_words(enum hm_fact fact);
  * One event in JSON and in words; shared with what shows a file unverified.
  * logged: under a head, so that its place means something.
  */
-void hm_record_json(struct hallmark_buf *buf, const struct hm_record *record,
-		    size_t number, bool logged);
+/* A chain, as an array. */
+void hm_events_json(struct hallmark_buf *buf, const struct hm_certificate *c,
+		    size_t first, size_t count);
 void hm_record_text(struct hallmark_buf *buf, const struct hm_record *record,
 		    size_t number, bool logged);
 /* A label or value as it is encoded. */

@@ -273,6 +273,23 @@ static void mixed(struct bench *b)
 		 c);
 }
 
+static void any_of_no_prefix(struct bench *b)
+{
+	static const char *const uris[3] = { FIRST, GTIN_URI "NEVER",
+					     GTIN_URI "NEVER2" };
+	struct hm_certificate *c = calloc(1, sizeof(*c));
+
+	hm_certificate_init(c);
+	world_cut(b->w, uris, 3, 'c', c);
+	emit_cut(b,
+		 &(struct kase){ .name = "any-not-in-this-ledger",
+				 .expect = "UNPROVEN NOT_IN_THIS_LEDGER "
+					   "HMK-VER-23",
+				 .item = "any",
+				 .prefix = "-" },
+		 c);
+}
+
 void cases_good(struct bench *b)
 {
 	plain(b);
@@ -281,4 +298,5 @@ void cases_good(struct bench *b)
 	quorum(b);
 	answers(b);
 	mixed(b);
+	any_of_no_prefix(b);
 }

@@ -78,6 +78,22 @@ static void unknown(struct bench *b)
 		 cut(b, 1, 'f'));
 }
 
+/* The log of another ledger beside it changes nothing. */
+static void two_ledgers(struct bench *b)
+{
+	struct hallmark_buf p = HM_BUF_INIT(HALLMARK_POLICY_BYTES_MAX);
+
+	put_log(&p, b->other);
+	put_log(&p, b->w);
+	put_brand(&p, "atelier", b->other, b->other, " 950601");
+	put_brand(&p, "maison", b->w, b->w, " 950600");
+	emit_cut(b,
+		 &(struct kase){ .name = "good-two-ledgers",
+				 .expect = "VERIFIED VERIFIED -",
+				 .policy = finish(b, &p) },
+		 cut(b, 1, 'f'));
+}
+
 static void questions(struct bench *b)
 {
 	const char *urn = "urn:foo?a:B";
@@ -139,5 +155,6 @@ static void questions(struct bench *b)
 void cases_policy(struct bench *b)
 {
 	unknown(b);
+	two_ledgers(b);
 	questions(b);
 }

@@ -47,6 +47,48 @@ static void release(struct hallmark_bytes bytes)
 	free(ptr.owned);
 }
 
+static bool contains(struct hallmark_bytes text, struct hallmark_bytes what)
+{
+	for (size_t i = 0; i + what.len <= text.len; i++)
+		if (memcmp(text.ptr + i, what.ptr, what.len) == 0)
+			return true;
+	return false;
+}
+
+/* HMK-OUT-3: one line of ASCII. */
+static bool is_line(struct hallmark_bytes json)
+{
+	for (size_t i = 0; i + 1 < json.len; i++)
+		if (json.ptr[i] < 0x20 || json.ptr[i] > 0x7e)
+			return false;
+	return json.len > 0 && json.ptr[json.len - 1] == '\n';
+}
+
+/* What is printed says VERIFIED if and only if it is so. */
+static bool
+is_honest(const struct hallmark_verdict *v, struct hallmark_bytes input)
+{
+	struct hallmark_buf json = HM_BUF_INIT(FILE_MAX);
+	struct hallmark_buf text = HM_BUF_INIT(FILE_MAX);
+	bool good = hallmark_verdict_code(v) == HALLMARK_OK;
+	bool held = !hallmark_verdict_json(v, &json) &&
+		    !hallmark_verdict_text(v, &text) &&
+		    is_line(hm_buf_view(&json)) &&
+		    contains(hm_buf_view(&json),
+			     HM_LIT("\"outcome\":\"VERIFIED\"")) == good &&
+		    contains(hm_buf_view(&text), HM_LIT("VERIFIED")) == good;
+
+	hm_buf_clear(&json);
+	hm_buf_clear(&text);
+	if (!hallmark_certificate_show(input, true, &json, NULL) &&
+	    !hallmark_certificate_show(input, false, &text, NULL))
+		held = held && is_line(hm_buf_view(&json)) &&
+		       contains(hm_buf_view(&text), HM_LIT("NOT VERIFIED"));
+	hm_buf_release(&json);
+	hm_buf_release(&text);
+	return held;
+}
+
 static void
 judge(struct hallmark_bytes input, const struct hallmark_policy *policy,
       const struct hallmark_question *question, char out[128])
@@ -58,6 +100,8 @@ judge(struct hallmark_bytes input, const struct hallmark_policy *policy,
 	snprintf(out, 128, "%s %s %s",
 		 hallmark_outcome_name(hallmark_code_outcome(code)),
 		 hallmark_code_name(code), rule[0] ? rule : "-");
+	if (v && !is_honest(v, input))
+		snprintf(out, 128, "words that do not fit the verdict");
 	hallmark_verdict_free(v);
 }
 

@@ -56,6 +56,21 @@ START_TEST(million_a)
 }
 END_TEST
 
+START_TEST(public_digest)
+{
+	static const struct hallmark_bytes parts[2] = {
+		{ (const uint8_t *)"a", 1 }, { (const uint8_t *)"bc", 2 }
+	};
+	struct hallmark_buf want = HM_BUF_INIT(HM_HASH_BYTES);
+	uint8_t got[HM_HASH_BYTES];
+
+	vectors_hex(&want, digests[1].hex);
+	hallmark_digest(parts, 2, got);
+	ck_assert_mem_eq(got, want.ptr, HM_HASH_BYTES);
+	hm_buf_release(&want);
+}
+END_TEST
+
 START_TEST(comparison)
 {
 	struct hm_hash a = { { 1 } };
@@ -77,6 +92,7 @@ Suite *suite_crypto_hash(void)
 
 	tcase_add_loop_test(tcase, known_digests, 0, 3);
 	tcase_add_test(tcase, million_a);
+	tcase_add_test(tcase, public_digest);
 	tcase_add_test(tcase, comparison);
 	suite_add_tcase(suite, tcase);
 	return suite;

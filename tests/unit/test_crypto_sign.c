@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "unit/scarce.h"
 #include "unit/suites.h"
 
 #include <stdlib.h>
@@ -207,6 +208,23 @@ END_TEST
 START_TEST(selftest)
 {
 	ck_assert(hm_sig_selftest());
+	lax_points(true);
+	ck_assert(!hm_sig_selftest());
+	lax_points(false);
+}
+END_TEST
+
+START_TEST(wiped)
+{
+	static const uint8_t seed[HM_SEED_BYTES] = { 1 };
+	static const struct hm_seed_signer none;
+	struct hm_seed_signer signer;
+
+	memset(&signer, 0, sizeof(signer));
+	hm_seed_signer_init(&signer, seed);
+	ck_assert(signer.secret[0] == 1);
+	hm_seed_signer_wipe(&signer);
+	ck_assert_mem_eq(&signer, &none, sizeof(signer));
 }
 END_TEST
 
@@ -222,6 +240,7 @@ Suite *suite_crypto_sign(void)
 	tcase_add_loop_test(tcase, points_of_keys, 0,
 			    sizeof(points) / sizeof(points[0]));
 	tcase_add_test(tcase, selftest);
+	tcase_add_test(tcase, wiped);
 	suite_add_tcase(suite, tcase);
 	return suite;
 }

@@ -59,6 +59,15 @@ START_TEST(subjects_and_links)
 }
 END_TEST
 
+/* A number that is no kind has no word. */
+START_TEST(words_of_kinds)
+{
+	ck_assert(hm_bytes_equal(hm_kind_word(HM_ISSUE), HM_LIT("issue")));
+	ck_assert(hm_bytes_equal(hm_kind_word(HM_ROOT), HM_LIT("root")));
+	ck_assert_uint_eq(hm_kind_word((enum hm_kind)7).len, 0);
+}
+END_TEST
+
 /* HMK-EVENT-1, HMK-EVENT-3, HMK-EVENT-4: bytes by Python. */
 START_TEST(bytes_of_events)
 {
@@ -190,6 +199,7 @@ Suite *suite_record_event(void)
 	TCase *tc = tcase_create("event");
 
 	tcase_add_test(tc, subjects_and_links);
+	tcase_add_test(tc, words_of_kinds);
 	tcase_add_test(tc, bytes_of_events);
 	tcase_add_loop_test(tc, reads_what_it_writes, 0, 8);
 	tcase_add_loop_test(tc, refuses_one_fault, 0,

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "unit/scarce.h"
 #include "unit/suites.h"
 
 #include <stdio.h>
@@ -160,6 +161,26 @@ END_TEST
 
 #define ROWS(table) ((int)(sizeof(table) / sizeof((table)[0])))
 
+START_TEST(memory_runs_short)
+{
+	struct hm_map_leaf leaf = { .count = 1 };
+	struct hm_map_leaves leaves = { &leaf, 1 };
+	struct hm_map_source source = hm_map_memory(&leaves);
+	struct hallmark_buf proof = HM_BUF_INIT(1024);
+	struct hm_map_answer answer;
+	enum hallmark_code code = HALLMARK_NO_MEMORY;
+
+	for (size_t n = 0; code; n++) {
+		ck_assert_int_eq(code, HALLMARK_NO_MEMORY);
+		ck_assert_uint_lt(n, 100);
+		scarce_begin(n);
+		code = hm_map_prove(&leaf.key, 1, &source, &answer, &proof);
+		scarce_end();
+	}
+	hm_buf_release(&proof);
+}
+END_TEST
+
 Suite *suite_tree_map_prove(void)
 {
 	Suite *suite = suite_create("tree/map_prove");
@@ -169,6 +190,7 @@ Suite *suite_tree_map_prove(void)
 	tcase_add_test(tcase, random_answers);
 	tcase_add_loop_test(tcase, sources_that_lie, 0, ROWS(lies));
 	tcase_add_test(tcase, failures_are_passed_on);
+	tcase_add_test(tcase, memory_runs_short);
 	suite_add_tcase(suite, tcase);
 	return suite;
 }

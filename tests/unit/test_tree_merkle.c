@@ -176,6 +176,17 @@ START_TEST(places_refused)
 END_TEST
 
 /* The largest tree that is allowed has paths of 63 hashes at its begin. */
+/* RFC 9162 2.1.4.2: a path that is not there proves nothing. */
+START_TEST(no_path_no_consistency)
+{
+	struct hm_hash root = { { 1 } };
+	struct hm_hashes none = { NULL, 0 };
+
+	ck_assert(!hm_tree_consistent(3, 5, &root, &root, none));
+	ck_assert(!hm_tree_consistent(4, 5, &root, &root, none));
+}
+END_TEST
+
 START_TEST(largest_size)
 {
 	uint8_t bytes[64 * 32] = { 0 };
@@ -379,6 +390,7 @@ Suite *suite_tree_merkle(void)
 	tcase_add_test(slow, every_inclusion);
 	tcase_add_test(slow, every_consistency);
 	tcase_add_loop_test(tcase, places_refused, 0, ROWS(bad_places));
+	tcase_add_test(tcase, no_path_no_consistency);
 	tcase_add_test(tcase, largest_size);
 	tcase_add_test(tcase, largest_pair);
 	tcase_add_loop_test(tcase, pairs_refused, 0, ROWS(bad_pairs));

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-#include "unit/suites.h"
-
 #include <stdio.h>
 
 #include "base/text.h"
 #include "unit/policy_text.h"
+#include "unit/scarce.h"
+#include "unit/suites.h"
 #include "unit/vectors.h"
 #include "verify/policy.h"
 
@@ -676,6 +676,28 @@ START_TEST(tessera_policies)
 }
 END_TEST
 
+/* No policy, no verdict: from a library that errs, or without memory. */
+START_TEST(nothing_comes_of_trouble)
+{
+	struct hallmark_bytes text = hm_bytes(good[0].text, good[0].len);
+	struct hallmark_policy *policy = NULL;
+	struct hallmark_diag diag;
+	enum hallmark_code code;
+
+	lax_points(true);
+	ck_assert_int_eq(hallmark_policy_parse(text, &policy, &diag),
+			 HALLMARK_CRYPTO_BROKEN);
+	lax_points(false);
+	ck_assert_ptr_null(policy);
+	ck_assert_int_eq(diag.code, HALLMARK_CRYPTO_BROKEN);
+	scarce_begin(0);
+	code = hallmark_policy_parse(text, &policy, &diag);
+	scarce_end();
+	ck_assert_int_eq(code, HALLMARK_NO_MEMORY);
+	ck_assert_ptr_null(policy);
+}
+END_TEST
+
 Suite *suite_verify_policy(void)
 {
 	Suite *suite = suite_create("verify/policy");
@@ -690,6 +712,7 @@ Suite *suite_verify_policy(void)
 	tcase_add_loop_test(tcase, limits_hold, 0, 6);
 	tcase_add_test(tcase, size_is_capped);
 	tcase_add_test(tcase, tessera_policies);
+	tcase_add_test(tcase, nothing_comes_of_trouble);
 	suite_add_tcase(suite, tcase);
 	return suite;
 }
