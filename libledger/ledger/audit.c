@@ -82,8 +82,8 @@ static enum hallmark_code replay_log(struct hm_auditor *a)
 {
 	enum hallmark_code err = HALLMARK_OK;
 
-	for (a->index = 0; a->index < a->end; a->index++) {
-		if (a->index % STRETCH == 0) {
+	for (a->index = a->from; a->index < a->end; a->index++) {
+		if (a->index == a->from || a->index % STRETCH == 0) {
 			err = renew(a);
 			if (!err)
 				err = hm_event_scan(a->t.txn, a->index,
@@ -96,7 +96,8 @@ static enum hallmark_code replay_log(struct hm_auditor *a)
 		if (a->progress)
 			a->progress(a->arg, a->index + 1, a->end);
 	}
-	return hm_audit_no_more_events(a);
+	err = hm_audit_rows(a);
+	return err ? err : hm_audit_no_more_events(a);
 }
 
 /* The map's rows whose keys begin with this byte. */
@@ -150,7 +151,7 @@ static enum hallmark_code replay_map(struct hm_auditor *a)
 		return hm_audit_refuse(a, "HMK-MAP-2",
 				       "the map's rows do not make the root "
 				       "of the last state leaf");
-	err = hm_ledger_map_check(&a->t.map, a->state_size, &root);
+	err = hm_ledger_map_check(&a->t.map, a->state_size, &root, NULL, 0);
 	if (err == HALLMARK_STORE_DAMAGED)
 		return hm_audit_refuse(a, "HMK-MAP-2",
 				       "the map's stored hashes are not those "
@@ -200,4 +201,51 @@ hallmark_ledger_audit(struct hallmark_ledger *ledger,
 	hm_txn_abort(a->t.txn);
 	free(a);
 	return hm_ledger_explain(diag, err);
+}
+
+/* What the entry before a->from leaves behind. */
+static enum hallmark_code begin_since(struct hm_auditor *a)
+{
+	struct hm_log_entry before;
+	enum hallmark_code err;
+	struct hm_state state;
+
+	err = hm_ledger_begin(a->ledger->store, HM_STORE_READ, &a->t);
+	if (err || a->from == 0)
+		return err;
+	err = hm_log_entry(&a->t.log, a->from - 1, &before);
+	if (!err)
+		err = hm_state_at(&a->t.log, a->from - 1, &state);
+	if (err)
+		return err;
+	a->chain = before.chain;
+	a->at = state.time;
+	return HALLMARK_OK;
+}
+
+enum hallmark_code hm_audit_since(struct hallmark_ledger *ledger, uint64_t from,
+				  uint64_t end, struct hallmark_diag *diag)
+{
+	struct hallmark_diag fault = { .rule = "" };
+	struct hm_auditor *a = calloc(1, sizeof(*a));
+	enum hallmark_code err;
+
+	if (!a)
+		return HALLMARK_NO_MEMORY;
+	a->ledger = ledger;
+	a->diag = &fault;
+	a->from = from;
+	a->end = end;
+	err = begin_since(a);
+	if (!err)
+		err = replay_log(a);
+	hm_txn_abort(a->t.txn);
+	free(a);
+	if (err == HALLMARK_STORE_DAMAGED)
+		return hm_ledger_refuse(diag, err, fault.rule,
+					"what was stored since the last head "
+					"is damaged, and nothing is signed "
+					"over it: run audit",
+					fault.offset);
+	return err;
 }

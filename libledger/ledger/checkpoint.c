@@ -51,33 +51,6 @@ enum hallmark_code hm_log_check(struct hm_log *log, uint64_t i,
 	return check_tiles(log, i);
 }
 
-static enum hallmark_code
-read_back(struct hm_log *log, uint64_t from, struct hallmark_diag *diag)
-{
-	struct hm_hash chain = { { 0 } }, leaf;
-	enum hallmark_code err = HALLMARK_OK;
-	struct hm_log_entry before;
-
-	if (from > 0)
-		err = hm_log_entry(log, from - 1, &before);
-	if (err)
-		return err;
-	if (from > 0)
-		chain = before.chain;
-	for (uint64_t i = from; i < log->size; i++) {
-		err = hm_log_check(log, i, &chain, &leaf);
-		if (err == HALLMARK_STORE_DAMAGED)
-			return hm_ledger_refuse(
-				diag, err, "HMK-LOG-2",
-				"an entry is no longer what was written; "
-				"nothing is signed over it",
-				i);
-		if (err)
-			return err;
-	}
-	return HALLMARK_OK;
-}
-
 /* What a head may say of the log, as a transaction shows it that just began. */
 static enum hallmark_code
 prove_head(struct hallmark_ledger *ledger, uint64_t signed_size,
@@ -101,11 +74,11 @@ prove_head(struct hallmark_ledger *ledger, uint64_t signed_size,
 	if (!err && state.index + 1 != t.log.size)
 		err = HALLMARK_STORE_DAMAGED;
 	if (!err)
-		err = read_back(&t.log, signed_size, diag);
-	if (!err)
 		err = hm_log_root(&t.log, t.log.size, &checkpoint->root);
 	hm_txn_abort(t.txn);
-	return err;
+	return err ? err
+		   : hm_audit_since(ledger, signed_size, checkpoint->size,
+				    diag);
 }
 
 enum hallmark_code

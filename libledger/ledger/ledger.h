@@ -126,6 +126,13 @@ hm_head_write(struct hallmark_ledger *ledger,
 	      const struct hm_checkpoint *checkpoint,
 	      const struct hallmark_signer *log, struct hallmark_diag *diag);
 
+/*
+ * Replay the entries from `from`, behind a state leaf or 0, to `end` as an
+ * audit does, and see that the map has what they say.
+ */
+HALLMARK_MUST_CHECK enum hallmark_code
+hm_audit_since(struct hallmark_ledger *ledger, uint64_t from, uint64_t end,
+	       struct hallmark_diag *diag);
 /* Read back what no head covers yet, then sign it; nothing if all is signed. */
 HALLMARK_MUST_CHECK enum hallmark_code
 hm_ledger_sign(struct hallmark_ledger *ledger, uint64_t signed_size,

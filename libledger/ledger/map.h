@@ -77,10 +77,13 @@ hm_ledger_map_whole(struct hm_ledger_map *map, uint64_t size,
 /*
  * Are the last root and the hashes behind it those of the rows?
  * HALLMARK_STORE_DAMAGED if not. Nothing to say unless size is the last root's.
+ * keys, ascending: look only at what lies between the root and them; NULL: at
+ * everything.
  */
 HALLMARK_MUST_CHECK enum hallmark_code
 hm_ledger_map_check(struct hm_ledger_map *map, uint64_t size,
-		    const struct hm_hash *root);
+		    const struct hm_hash *root, const struct hm_hash *keys,
+		    size_t count);
 
 /*
  * As hm_map_prove, under the last root. size is that root's, else

@@ -10,6 +10,8 @@ struct check {
 	struct hallmark_buf rows;
 	struct hm_hash path; /* zeros past depth */
 	unsigned depth;
+	const struct hm_hash *keys; /* left to look at; NULL: all there are */
+	size_t count;
 };
 
 /* A bucket's hash from its rows; zeros for none. */
@@ -64,6 +66,30 @@ check_node(struct check *k, const struct hm_hash *stored,
 	return err;
 }
 
+/* Is there anything to look at below path? The walk goes by ascending key. */
+static bool is_wanted(struct check *k)
+{
+	if (!k->keys)
+		return true;
+	while (k->count > 0 && hm_hash_compare(k->keys, &k->path) < 0) {
+		k->keys++;
+		k->count--;
+	}
+	return k->count > 0 && hm_map_differ(k->keys, &k->path) >= k->depth;
+}
+
+/* To the child of that side, if it is there and wanted. */
+static bool enter(struct check *k, const struct hm_hash below[2], unsigned bit)
+{
+	if (hm_top_none(&below[bit]))
+		return false;
+	hm_top_turn(&k->path, k->depth++, bit);
+	if (is_wanted(k))
+		return true;
+	hm_top_turn(&k->path, --k->depth, 0);
+	return false;
+}
+
 /* Up to the first node that hangs left and has a neighbour, and over to it. */
 static enum hallmark_code
 step_over(struct check *k, struct hm_hash *node, bool *found)
@@ -81,9 +107,8 @@ step_over(struct check *k, struct hm_hash *node, bool *found)
 		err = hm_top_children(&k->top, &k->path, k->depth, below);
 		if (err)
 			return err;
-		if (hm_top_none(&below[1]))
+		if (!enter(k, below, 1))
 			continue;
-		hm_top_turn(&k->path, k->depth++, 1);
 		*node = below[1];
 		*found = true;
 		return HALLMARK_OK;
@@ -101,11 +126,12 @@ static enum hallmark_code check_all(struct check *k, struct hm_hash node)
 		err = check_node(k, &node, below);
 		if (err)
 			return err;
-		if (!hm_top_none(&below[0]) || !hm_top_none(&below[1])) {
-			unsigned bit = hm_top_none(&below[0]);
-
-			hm_top_turn(&k->path, k->depth++, bit);
-			node = below[bit];
+		if (enter(k, below, 0)) {
+			node = below[0];
+			continue;
+		}
+		if (enter(k, below, 1)) {
+			node = below[1];
 			continue;
 		}
 		err = step_over(k, &node, &found);
@@ -116,7 +142,8 @@ static enum hallmark_code check_all(struct check *k, struct hm_hash node)
 }
 
 enum hallmark_code hm_ledger_map_check(struct hm_ledger_map *map, uint64_t size,
-				       const struct hm_hash *root)
+				       const struct hm_hash *root,
+				       const struct hm_hash *keys, size_t count)
 {
 	struct check *k = calloc(1, sizeof(*k));
 	struct hm_hash sealed;
@@ -125,6 +152,8 @@ enum hallmark_code hm_ledger_map_check(struct hm_ledger_map *map, uint64_t size,
 	if (!k)
 		return HALLMARK_NO_MEMORY;
 	k->top.map = map;
+	k->keys = keys;
+	k->count = count;
 	k->rows = HM_BUF_INIT(SIZE_MAX);
 	err = hm_ledger_map_sealed(map, &k->size, &sealed);
 	/* Another state leaf has come: these hashes are not yet its. */

@@ -100,7 +100,7 @@ static const struct {
 	{ HM_TABLE_ENTRY, { [7] = 7 }, 8, 39, "HMK-STATE-1", 7 },
 	{ HM_TABLE_ENTRY, { [7] = 8 }, 8, 3, "HMK-LOG-2", 8 },
 	/* Rows of events: the skeleton's salt, a detail, the item's name. */
-	{ HM_TABLE_EVENT, { [7] = 6 }, 12, 12 + 14 + 40, "HMK-MAP-1", 6 },
+	{ HM_TABLE_EVENT, { [7] = 6 }, 12, 12 + 14 + 40, "HMK-STMT-5", 6 },
 	{ HM_TABLE_EVENT, { [7] = 6 }, 12, 12 + 14 + 156 + 24, "HMK-DET-3", 6 },
 	{ HM_TABLE_EVENT, { [7] = 6 }, 12, -1, "HMK-TERM-5", 6 },
 	{ HM_TABLE_EVENT, { [7] = 6 }, 12, 12 + 9, "HMK-STMT-5", 6 },
@@ -164,7 +164,7 @@ static const struct {
 	size_t index;
 } found[LIES] = {
 	{ "HMK-RULE-1", 7 }, { "HMK-MAP-1", 9 }, { "HMK-STMT-5", 9 },
-	{ "HMK-STMT-5", 8 }, { "HMK-MAP-1", 7 },
+	{ "HMK-STMT-5", 8 }, { "HMK-MAP-1", 9 },
 };
 
 static void tell(enum lie lie, struct hm_txn *txn)

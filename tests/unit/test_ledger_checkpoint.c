@@ -144,6 +144,118 @@ START_TEST(a_changed_entry_is_not_signed)
 }
 END_TEST
 
+/* Events of entry 2 (300 of them), and what stands beside them. */
+static const struct {
+	unsigned table;
+	uint8_t key[12];
+	size_t key_len;
+	long at;
+	const char *rule;
+} rows[] = {
+	/* Its last byte is the name of the last item. */
+	{ HM_TABLE_EVENT,
+	  { [7] = 2, [10] = 1, [11] = 0x2b },
+	  12,
+	  -1,
+	  "HMK-TERM-5" },
+	{ HM_TABLE_HASH, { [7] = 2 }, 10, 1000, "HMK-TREE-1" },
+	{ HM_TABLE_HASH, { [7] = 2, [8] = 1 }, 10, 40, "HMK-TREE-1" },
+	{ HM_TABLE_TOP, { 0 }, 9, 40, "HMK-MAP-2" },
+};
+#define MAP_ROWS 4 /* a byte of count, place (index, position) and link each */
+
+/* Damage the map row of item 6 at a byte of it. */
+static void damage_map(long at)
+{
+	struct hallmark_item_id id = brand_item(6);
+
+	brand_damage(&b, HM_TABLE_MAP, hm_bytes(id.subject, 32), at);
+}
+
+static void assert_not_signed(const char *rule)
+{
+	struct hallmark_diag diag = { .rule = "", .message = "" };
+	uint64_t before;
+
+	brand_open(&b, true);
+	before = brand_info(&b).head_size;
+	ck_assert_int_eq(
+		hallmark_ledger_checkpoint(b.ledger, &b.log.sign, &diag),
+		HALLMARK_STORE_DAMAGED);
+	ck_assert_str_eq(diag.rule, rule);
+	ck_assert_ptr_nonnull(strstr(diag.message, "run audit"));
+	ck_assert_uint_eq(brand_info(&b).head_size, before);
+}
+
+/* A state leaf over it may be there, as after a crash, or not yet. */
+START_TEST(a_changed_map_row_is_not_signed)
+{
+	static const long at[MAP_ROWS] = { 0, 8, 11, -1 };
+
+	brand_issue(&b, "r", 0, 300, 300);
+	brand_close(&b);
+	damage_map(at[_i]);
+	assert_not_signed("HMK-MAP-1");
+}
+END_TEST
+
+START_TEST(a_changed_row_is_not_signed)
+{
+	struct hallmark_signer signer = b.log.sign;
+
+	brand_issue(&b, "r", 0, 300, 300);
+	signer.sign = not_now;
+	ck_assert_int_eq(hallmark_ledger_checkpoint(b.ledger, &signer, NULL),
+			 HALLMARK_IO);
+	brand_close(&b);
+	brand_damage(&b, rows[_i].table,
+		     hm_bytes(rows[_i].key, rows[_i].key_len), rows[_i].at);
+	assert_not_signed(rows[_i].rule);
+}
+END_TEST
+
+/* One bit anywhere in the rows of three events. */
+START_TEST(no_changed_bit_of_an_event_is_signed)
+{
+	struct hallmark_signer signer = b.log.sign;
+	uint8_t key[12] = { [7] = 2, [11] = 2 };
+	struct hallmark_diag diag = { .message = "" };
+	struct hallmark_bytes value;
+	struct hm_store *store;
+	struct hm_txn *txn = NULL;
+	size_t len;
+
+	brand_issue(&b, "r", 0, 3, 3);
+	signer.sign = not_now;
+	ck_assert_int_eq(hallmark_ledger_checkpoint(b.ledger, &signer, NULL),
+			 HALLMARK_IO);
+	brand_close(&b);
+	store = brand_store(&b);
+	ck_assert_int_eq(hm_txn_begin(store, HM_STORE_READ, &txn), HALLMARK_OK);
+	ck_assert_int_eq(
+		hm_txn_get(txn, HM_TABLE_EVENT, hm_bytes(key, 12), &value),
+		HALLMARK_OK);
+	len = value.len;
+	hm_txn_abort(txn);
+	hm_store_close(store);
+	for (size_t at = 0; at < len; at++) {
+		/* What a row says came before it is nobody's yet. */
+		if (at >= 20 && (at - 20) % ((len - 20) / 3) < 8)
+			continue;
+		brand_damage(&b, HM_TABLE_EVENT, hm_bytes(key, 12), (long)at);
+		brand_open(&b, true);
+		ck_assert_msg(hallmark_ledger_checkpoint(b.ledger, &b.log.sign,
+							 &diag) ==
+				      HALLMARK_STORE_DAMAGED,
+			      "byte %zu: %s", at, diag.message);
+		brand_close(&b);
+		brand_damage(&b, HM_TABLE_EVENT, hm_bytes(key, 12), (long)at);
+	}
+	brand_open(&b, true);
+	brand_checkpoint(&b);
+}
+END_TEST
+
 /* As on a disk that takes no more byte. */
 static enum hallmark_code commit_with_no_room(struct hallmark_run *run)
 {
@@ -377,6 +489,11 @@ Suite *suite_ledger_checkpoint(void)
 	tcase_add_test(tcase, a_head_without_a_good_signature_is_not_written);
 	tcase_add_loop_test(tcase, a_changed_entry_is_not_signed, 0,
 			    sizeof(faults) / sizeof(faults[0]));
+	tcase_add_loop_test(tcase, a_changed_map_row_is_not_signed, 0,
+			    MAP_ROWS);
+	tcase_add_loop_test(tcase, a_changed_row_is_not_signed, 0,
+			    sizeof(rows) / sizeof(rows[0]));
+	tcase_add_test(tcase, no_changed_bit_of_an_event_is_signed);
 	tcase_add_test(tcase, nothing_is_signed_after_a_commit_that_failed);
 	tcase_add_test(tcase, an_old_store_under_a_newer_head_is_refused);
 	tcase_add_test(tcase, a_fork_is_refused);
