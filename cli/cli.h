@@ -92,6 +92,8 @@ int cli_fail(const struct cli *cli, enum hallmark_code code, const char *format,
 /* The last system call failed on who. */
 int cli_fail_errno(const struct cli *cli, const char *who);
 void cli_say(const char *format, ...) __attribute__((format(printf, 1, 2)));
+/* "s" for any number but one. */
+const char *cli_s(uint64_t count);
 int cli_exit(enum hallmark_code code);
 /* The worse of two exit statuses: 5, 4, 3, 1, 2, 0. */
 int cli_worse(int a, int b);
@@ -126,13 +128,15 @@ cli_read(const struct cli *cli, const char *path, size_t max,
 void cli_read_free(struct hallmark_bytes *content);
 /*
  * A descriptor of a regular file with path's content: the file itself, or a
- * nameless copy of what a pipe or stdin gives. -1 after a message.
+ * nameless copy of what a pipe or stdin gives, at most 4 GiB. -1 after a
+ * message.
  */
 int cli_open_rows(const struct cli *cli, const char *path, int *status);
 
 /*
- * A file that appears whole or not at all. private: only the owner may read.
- * Devices and pipes are written to directly, "-" is stdout.
+ * A file that appears whole or not at all: from its beginning signals are held.
+ * private: only the owner may read. Devices and pipes are written to directly,
+ * "-" is stdout.
  */
 struct cli_file {
 	FILE *stream;
@@ -208,6 +212,7 @@ cli_cut_from(const struct cli *cli, struct hallmark_ledger *ledger,
 HALLMARK_MUST_CHECK bool
 cli_cut(const struct cli *cli, const char *dir, const struct hallmark_cut *cut,
 	struct hallmark_buf **out, int *status);
+/* One of perhaps many files; false, too, once there was an interruption. */
 HALLMARK_MUST_CHECK bool
 cli_save(const struct cli *cli, const char *path, struct hallmark_bytes content,
 	 bool of_many, int *status);

@@ -52,6 +52,11 @@ bool cli_save(const struct cli *cli, const char *path,
 {
 	struct cli_file file;
 
+	if (cli_interrupted()) {
+		*status =
+			cli_error(cli, path, HALLMARK_INTERRUPTED, NULL, NULL);
+		return false;
+	}
 	if (!cli_file_begin(cli, path, false, &file, status))
 		return false;
 	file.of_many = of_many;

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #define BLOCK ((size_t)65536)
+#define SPOOL_MAX ((uint64_t)4 << 30)
 
 static bool is_dash(const char *path)
 {
@@ -159,35 +160,62 @@ static bool write_full(int fd, const uint8_t *ptr, size_t len)
 	return true;
 }
 
+/* EOVERFLOW: there is more than SPOOL_MAX. */
 static bool copy(int from, int to)
 {
 	uint8_t *block = malloc(BLOCK);
+	uint64_t left = SPOOL_MAX;
 	ssize_t n = -1;
 
 	if (!block)
 		return false;
 	do {
 		n = read_full(from, block, BLOCK);
+		if (n > 0 && (uint64_t)n > left) {
+			errno = EOVERFLOW;
+			n = -1;
+		}
 		if (n > 0 && !write_full(to, block, (size_t)n))
 			n = -1;
+		if (n > 0)
+			left -= (uint64_t)n;
 	} while (n > 0);
 	free(block);
 	return n == 0 && lseek(to, 0, SEEK_SET) == 0;
 }
 
+/* A file on stdin says beforehand how long it is. */
+static bool fits(const struct stat *st)
+{
+	if (!S_ISREG(st->st_mode) || (uint64_t)st->st_size <= SPOOL_MAX)
+		return true;
+	errno = EOVERFLOW;
+	return false;
+}
+
+static int fail_spool(const struct cli *cli, const char *path)
+{
+	if (errno != EOVERFLOW)
+		return cli_fail_errno(cli, path);
+	return cli_error(cli, path, HALLMARK_USAGE, NULL,
+			 "of a pipe or stdin at most 4 GiB are read: name "
+			 "the file");
+}
+
 int cli_open_rows(const struct cli *cli, const char *path, int *status)
 {
 	int fd = open_input(cli, path, status);
-	struct stat st;
-	int spool;
+	struct stat st = { 0 };
+	int spool = -1;
 
 	if (fd < 0)
 		return -1;
 	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && fd != STDIN_FILENO)
 		return fd;
-	spool = nameless();
+	if (fits(&st))
+		spool = nameless();
 	if (spool < 0 || !copy(fd, spool)) {
-		*status = cli_fail_errno(cli, path);
+		*status = fail_spool(cli, path);
 		if (spool >= 0)
 			close(spool);
 		spool = -1;
@@ -258,6 +286,7 @@ static FILE *begin_temp(struct cli_file *file, bool private)
 	if (!file->temp)
 		return NULL;
 	snprintf(file->temp, len, "%s.XXXXXX", file->path);
+	cli_hold_signals();
 	fd = mkstemp(file->temp);
 	if (fd < 0) {
 		free(file->temp);
