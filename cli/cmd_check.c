@@ -33,9 +33,9 @@ static int judge(const struct cli *cli, struct hallmark_bytes certificate,
 	return status;
 }
 
-static int
-check(const struct cli *cli, const struct args *args,
-      const struct hallmark_policy *policy, const struct hallmark_item_id *id)
+/* The ledger first: without one there is no policy to miss. */
+static int check(const struct cli *cli, const struct args *args,
+		 const char *policy_path, const struct hallmark_item_id *id)
 {
 	struct hallmark_cut cut = { .items = id,
 				    .item_count = 1,
@@ -43,15 +43,18 @@ check(const struct cli *cli, const struct args *args,
 				    .absence = true };
 	struct hallmark_bytes made = { NULL, 0 };
 	struct hallmark_buf *out = NULL;
+	struct hallmark_policy *policy;
 	int status = 0;
 
 	if (!cli_cut(cli, cli->argv[0], &cut, &out, &status))
 		return status;
 	made = hallmark_buf_bytes(out);
-	if (args->out && !cli_save(cli, args->out, made, false, &status))
-		goto out;
-	status = judge(cli, made, policy, id, args->out ? args->out : "");
-out:
+	policy = cli_policy(cli, policy_path, &status);
+	if (policy &&
+	    (!args->out || cli_save(cli, args->out, made, false, &status)))
+		status = judge(cli, made, policy, id,
+			       args->out ? args->out : "");
+	hallmark_policy_free(policy);
 	hallmark_buf_free(out);
 	return status;
 }
@@ -60,23 +63,16 @@ static int run(struct cli *cli, const void *memory)
 {
 	const struct args *args = memory;
 	char *path = cli_path(cli->argv[0], "policy.txt");
-	struct hallmark_policy *policy = NULL;
 	struct hallmark_item_id id;
 	int status = 0;
 
 	if (!path)
 		return cli_error(cli, NULL, HALLMARK_NO_MEMORY, NULL, NULL);
-	if (args->out && strcmp(args->out, "-") == 0) {
+	if (args->out && strcmp(args->out, "-") == 0)
 		status = cli_fail(cli, HALLMARK_USAGE,
 				  "stdout is for the verdict: -o FILE");
-		goto out;
-	}
-	if (cli_item(cli, cli->argv[1], &id, &status))
-		policy = cli_policy(cli, path, &status);
-	if (policy)
-		status = check(cli, args, policy, &id);
-	hallmark_policy_free(policy);
-out:
+	else if (cli_item(cli, cli->argv[1], &id, &status))
+		status = check(cli, args, path, &id);
 	free(path);
 	return status;
 }

@@ -8,6 +8,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#define NAME_MAX_BYTES 255
+
 struct args {
 	const char *brand;
 	const char *origin;
@@ -51,9 +53,16 @@ static bool check_name(const struct build *b, const char *option,
 		       const char *name, int *status)
 {
 	static const uint8_t no_key[32];
-	struct hallmark_buf *buf = hallmark_buf_new(1024);
+	struct hallmark_buf *buf;
 	enum hallmark_code code = HALLMARK_NO_MEMORY;
 
+	if (strlen(name) > NAME_MAX_BYTES) {
+		*status = cli_fail(b->cli, HALLMARK_USAGE,
+				   "%s has at most %d bytes, not %zu", option,
+				   NAME_MAX_BYTES, strlen(name));
+		return false;
+	}
+	buf = hallmark_buf_new(1024);
 	if (buf)
 		code = hallmark_vkey_write(buf, cli_bytes(name), no_key);
 	hallmark_buf_free(buf);

@@ -6,6 +6,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <utf8proc.h>
+
 static bool choose_batch(struct issue *issue, int *status)
 {
 	const char *text = issue->args->batch;
@@ -80,6 +82,23 @@ static bool choose_custodian(struct issue *issue, int *status)
 	return false;
 }
 
+static bool is_utf8(const char *text)
+{
+	struct hallmark_bytes left = cli_bytes(text);
+
+	while (left.len > 0) {
+		utf8proc_int32_t c;
+		utf8proc_ssize_t n = utf8proc_iterate(
+			left.ptr, (utf8proc_ssize_t)left.len, &c);
+
+		if (n <= 0)
+			return false;
+		left.ptr += n;
+		left.len -= (size_t)n;
+	}
+	return true;
+}
+
 static bool name_run(struct issue *issue, int *status)
 {
 	const char *name = issue->args->run;
@@ -88,6 +107,11 @@ static bool name_run(struct issue *issue, int *status)
 		*status = cli_fail(issue->cli, HALLMARK_USAGE,
 				   "--run has at most %d bytes",
 				   HALLMARK_RUN_NAME_MAX);
+		return false;
+	}
+	if (name && !is_utf8(name)) {
+		*status = cli_fail(issue->cli, HALLMARK_USAGE,
+				   "--run is not UTF-8: %s", name);
 		return false;
 	}
 	snprintf(issue->run, sizeof(issue->run), "%s", name ? name : "file-");
@@ -185,15 +209,18 @@ static int issue_file(struct issue *issue)
 		return status;
 	bad = issue->faults.count;
 	if (bad > 0)
-		cli_say("%zu of %llu rows are bad", bad,
-			(unsigned long long)issue->rows);
+		cli_say("%zu of %llu row%s %s bad", bad,
+			(unsigned long long)issue->rows, cli_s(issue->rows),
+			bad == 1 ? "is" : "are");
 	if (bad > 0 && !issue->args->skip_bad)
 		return cli_fail(issue->cli, HALLMARK_ROWS_BAD,
 				"nothing was issued; --skip-bad issues the "
 				"good rows");
 	if (issue->args->dry_run) {
-		cli_say("dry run: %llu rows are good, nothing was issued",
-			(unsigned long long)issue->rows - bad);
+		uint64_t good = issue->rows - bad;
+
+		cli_say("dry run: %llu row%s good, nothing was issued",
+			(unsigned long long)good, good == 1 ? " is" : "s are");
 		return 0;
 	}
 	if (!open_keys(issue, &status))

@@ -32,9 +32,7 @@ static int show_file(const struct cli *cli, const char *path)
 	int status = 0;
 
 	if (cli->argc > 1)
-		return cli_fail(cli, HALLMARK_USAGE,
-				"an ITEM goes with a ledger, and %s is a file",
-				path);
+		return cli_error(cli, path, HALLMARK_NOT_A_LEDGER, NULL, NULL);
 	if (!cli_read(cli, path, HALLMARK_CERTIFICATE_MAX, &certificate,
 		      &status))
 		return status;

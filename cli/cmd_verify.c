@@ -26,6 +26,10 @@ static int verify_file(const struct cli *cli, const char *path,
 		return status;
 	question.file = cli_bytes(path);
 	code = hallmark_verify(certificate, policy, &question, &verdict);
+	if (verdict && cli->argc > 1 && !cli->json) {
+		cli_put_escaped(stdout, cli_bytes(path));
+		puts(":");
+	}
 	if (verdict)
 		status = cli_verdict(cli, verdict, question.history);
 	else

@@ -283,23 +283,23 @@ bool input_names_seen(struct input *in, bool header)
 {
 	for (int i = 0; i < INPUT_OTHER; i++)
 		if (in->map[i] && !in->map_seen[i])
-			return unknown(in, "no column has this name of --map",
+			return unknown(in, "--map names an unknown column",
 				       in->map[i]);
 	for (size_t i = 0; i < in->attr_count; i++)
 		if (!in->attrs[i].seen)
-			return unknown(in, "no column has this name of --attr",
+			return unknown(in, "--attr names an unknown column",
 				       in->attrs[i].name);
 	if (!header)
 		return true;
 	if (!in->options.gtin && !in->map_seen[INPUT_GTIN])
 		return unknown(in,
-			       "no column gtin: use --gtin GTIN or --map "
-			       "gtin=COL",
+			       "without --gtin GTIN and --map gtin=COL "
+			       "there must be a column",
 			       "gtin");
 	if (!in->options.mint && !in->map_seen[INPUT_SERIAL])
 		return unknown(in,
-			       "no column serial: use --mint or --map "
-			       "serial=COL",
+			       "without --mint and --map serial=COL "
+			       "there must be a column",
 			       "serial");
 	return true;
 }

@@ -204,15 +204,18 @@ static int conclude(struct pass *pass)
 	int status = 0;
 
 	if (pass->before.complete)
-		cli_say("run %s is complete: its %llu items were issued before",
-			issue->run, (unsigned long long)pass->before.items);
+		cli_say("run %s is complete: its %llu item%s issued before",
+			issue->run, (unsigned long long)pass->before.items,
+			pass->before.items == 1 ? " was" : "s were");
 	else
-		cli_say("%llu items issued in %llu statements, run %s",
-			(unsigned long long)pass->issued,
-			(unsigned long long)pass->statements, issue->run);
+		cli_say("%llu item%s issued in %llu statement%s, run %s",
+			(unsigned long long)pass->issued, cli_s(pass->issued),
+			(unsigned long long)pass->statements,
+			cli_s(pass->statements), issue->run);
 	if (pass->before.rows > 0 && !pass->before.complete)
-		cli_say("%llu items of this run were issued before",
-			(unsigned long long)pass->before.items);
+		cli_say("%llu item%s of this run issued before",
+			(unsigned long long)pass->before.items,
+			cli_s(pass->before.items));
 	if (issue->log)
 		status = cli_checkpoint(issue->cli, issue->ledger, issue->log,
 					&size);

@@ -22,6 +22,11 @@ int cli_exit(enum hallmark_code code)
 	return hallmark_outcome_exit(hallmark_code_outcome(code));
 }
 
+const char *cli_s(uint64_t count)
+{
+	return count == 1 ? "" : "s";
+}
+
 /* HMK-OUT-2 */
 int cli_worse(int a, int b)
 {
@@ -109,15 +114,30 @@ error_json(const char *who, enum hallmark_code code,
 	fputs("}\n", stdout);
 }
 
+static const char *
+choose_words(enum hallmark_code code, const struct hallmark_diag *diag,
+	     const char *words)
+{
+	const char *plain = hallmark_code_words(code);
+
+	if (!words && diag && diag->message && diag->message[0] != '\0')
+		words = diag->message;
+	if (!words)
+		words = plain;
+	/* A store that may not grow is full before its disk is. */
+	if (code == HALLMARK_DISK_FULL && strcmp(words, plain) == 0 &&
+	    getenv("HALLMARK_MAP_SIZE"))
+		words = "the disk is full, or HALLMARK_MAP_SIZE is too small "
+			"for the store";
+	return words;
+}
+
 /* key: what JSON calls who. */
 static int error(const struct cli *cli, const char *key, const char *who,
 		 enum hallmark_code code, const struct hallmark_diag *diag,
 		 const char *words)
 {
-	if (!words && diag && diag->message && diag->message[0] != '\0')
-		words = diag->message;
-	if (!words)
-		words = hallmark_code_words(code);
+	words = choose_words(code, diag, words);
 	cli_put_escaped(stderr, cli_bytes(who ? who : "hallmark"));
 	fprintf(stderr, ": %s: ", hallmark_code_name(code));
 	if (rule_of(diag)[0] != '\0')

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -150,6 +151,24 @@ bool cli_secret_get(const struct cli *cli, struct cli_secret *secret,
 	return good;
 }
 
+/* What is known of a key file that was refused; NULL: what the code says. */
+static const char *key_words(const char *path, enum hallmark_code code)
+{
+	static const char root[] = "/keys/root.key";
+	size_t len = strlen(path);
+	struct stat st;
+
+	if (code == HALLMARK_NO_FILE && len >= sizeof(root) - 1 &&
+	    strcmp(path + len - (sizeof(root) - 1), root) == 0)
+		return "there is no such file; --root-key FILE names the place "
+		       "where the root key is kept";
+
+	if (code == HALLMARK_KEY_FILE_BAD && stat(path, &st) == 0 &&
+	    S_ISREG(st.st_mode) && (st.st_mode & 077) != 0)
+		return "others may read it: chmod 600";
+	return NULL;
+}
+
 struct hallmark_key *cli_key_at(const struct cli *cli, const char *path,
 				struct cli_secret *secret, int *status)
 {
@@ -168,7 +187,8 @@ struct hallmark_key *cli_key_at(const struct cli *cli, const char *path,
 	if (!code)
 		code = hallmark_key_open(path, passphrase, &key);
 	if (code)
-		*status = cli_error(cli, path, code, NULL, NULL);
+		*status =
+			cli_error(cli, path, code, NULL, key_words(path, code));
 	return key;
 }
 

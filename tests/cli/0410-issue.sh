@@ -22,7 +22,7 @@ exits 0 "dry run" issue L shift.csv --attr '*' --dry-run
 say "dry run: says so" has "dry run: 3 rows are good, nothing was issued" err
 say "dry run: nothing issued" test "$(counts)" = "0 2"
 exits 0 "issue" issue L shift.csv --attr '*' -o items.ndjson
-say "issue: how many" has "3 items issued in 1 statements, run file-" err
+say "issue: how many" has "3 items issued in 1 statement, run file-" err
 say "issue: checkpoint" has "checkpoint of 4 entries signed" err
 say "issue: stdout empty" empty out
 say "issue: in the ledger" test "$(counts)" = "3 4"

@@ -52,7 +52,7 @@ exits 0 "a semicolon" issue L semicolon.csv --dry-run --delimiter ';'
 printf 'stone\nred\n' >stones.csv
 exits 0 "13 digits" issue L stones.csv --gtin 9506000134352 --mint
 exits 0 "14 digits" issue L stones.csv --gtin $gtin --mint
-say "14 digits: the same run" has "is complete: its 1 items were issued" err
+say "14 digits: the same run" has "is complete: its 1 item was issued" err
 
 exits 3 "certificate and policy from stdin" verify - --policy - --item any
 exits 3 "stdin twice" verify - - --policy L/policy.txt --item any

@@ -33,13 +33,13 @@ exits 0 "two columns" issue L set.csv --gtin $gtin --attr b \
 	--attr "$(printf 'caf\303\251')"
 exits 0 "in another order" issue L set.csv --gtin $gtin \
 	--attr "$(printf 'caf\303\251')" --attr b
-say "in another order: the same run" has "its 1 items were issued" err
+say "in another order: the same run" has "its 1 item was issued" err
 exits 0 "not in NFC" issue L set.csv --gtin $gtin \
 	--attr "$(printf 'cafe\314\201')" --attr b
-say "not in NFC: the same run" has "its 1 items were issued" err
+say "not in NFC: the same run" has "its 1 item was issued" err
 exits 0 "a column twice" issue L set.csv --gtin $gtin --attr b --attr b \
 	--attr "$(printf 'caf\303\251')"
-say "a column twice: the same run" has "its 1 items were issued" err
+say "a column twice: the same run" has "its 1 item was issued" err
 exits 3 "fewer columns: another run" issue L set.csv --gtin $gtin --attr b
 exits 3 "all columns by '*': another run" issue L set.csv --gtin $gtin \
 	--attr '*'

@@ -308,7 +308,8 @@ static const struct {
 	{ "EAN,serial\n",
 	  { CSV },
 	  "0/1 !COLUMN_UNKNOWN 0 ;",
-	  "no column gtin: use --gtin GTIN or --map gtin=COL \"gtin\": the "
+	  "without --gtin GTIN and --map gtin=COL there must be a column "
+	  "\"gtin\": the "
 	  "file has "
 	  "\"EAN\", \"serial\"" },
 	{ "gtim,serial\n",

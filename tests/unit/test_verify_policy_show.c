@@ -45,7 +45,7 @@ static const struct {
 	  "group g: 2 of w1 w2\n"
 	  "group h: 1 of g\n"
 	  "quorum: h\n"
-	  "a proof may be 604800 s old\n"
+	  "a proof may be 7d old\n"
 	  "proof of who holds the item is required\n"
 	  "proof that each statement is in the log is required\n"
 	  "the status alone is accepted\n",
@@ -82,7 +82,7 @@ static const struct {
 	  "  items under: all that no other line lists\n"
 	  "log " LOG1 "\n"
 	  "quorum: none; the time of a proof is by the ledger's own clock\n"
-	  "a proof may be 86400 s old\n",
+	  "a proof may be 24h old\n",
 	  "{\"name\":null,\"serial\":null,\"hash\":"
 	  "\"795277076624871a8491df4884125f0f4a2599e481b9f08e23daf53f7e90a282\""
 	  ","
@@ -105,7 +105,7 @@ static const struct {
 	  "  items under: all that no other line lists\n"
 	  "log " LOG1 "\n"
 	  "quorum: none; the time of a proof is by the ledger's own clock\n"
-	  "a proof may be 86400 s old\n",
+	  "a proof may be 24h old\n",
 	  "{\"name\":\"\\\"\\\\\\u00e9\\u009b\\u202e\\ufffd\","
 	  "\"serial\":18446744073709551615,\"hash\":"
 	  "\"65486ce8513320ea81391b3b0067d7d18f180c403b132a37144d11cbed714a36\""
