@@ -178,7 +178,8 @@ coverage: | build/.setup-hard
 check-big-endian: | build/.setup-hard build/.setup-check
 	$Qci/check-big-endian.sh '$(DIALECT) $(TEST_INCLUDE)' $(pure_src) \
 		$(wildcard $(PURE:%=tests/unit/test_%_*.c)) \
-		$(filter-out tests/unit/test_% tests/unit/suites.c,$(unit_src)) \
+		$(filter-out tests/unit/test_% tests/unit/suites.c \
+		tests/unit/brand.c,$(unit_src)) \
 		$(cases_src)
 fuzz-%: | build/.setup-hard build/.setup-check
 	$(MAKE) V=fuzz build/fuzz/fuzz/fuzz_$*
