@@ -77,8 +77,8 @@ hm_ledger_map_whole(struct hm_ledger_map *map, uint64_t size,
 /*
  * Are the last root and the hashes behind it those of the rows?
  * HALLMARK_STORE_DAMAGED if not. Nothing to say unless size is the last root's.
- * keys, ascending: look only at what lies between the root and them; NULL: at
- * everything.
+ * keys, ascending: look only at the hashes between the root and them, not at
+ * rows; NULL: at everything.
  */
 HALLMARK_MUST_CHECK enum hallmark_code
 hm_ledger_map_check(struct hm_ledger_map *map, uint64_t size,

@@ -57,10 +57,12 @@ check_node(struct check *k, const struct hm_hash *stored,
 	err = hm_top_children(&k->top, &k->path, k->depth, below);
 	if (err)
 		return err;
-	if (hm_top_none(&below[0]) && hm_top_none(&below[1]))
-		err = hash_rows(k, &hash);
-	else
+	if (!hm_top_none(&below[0]) || !hm_top_none(&below[1]))
 		join(below, k->depth, &hash);
+	else if (k->keys)
+		return HALLMARK_OK;
+	else
+		err = hash_rows(k, &hash);
 	if (!err && !hm_hash_equal(&hash, stored))
 		err = HALLMARK_STORE_DAMAGED;
 	return err;
