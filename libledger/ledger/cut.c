@@ -469,6 +469,8 @@ static enum hallmark_code write_out(struct cutting *k, struct hallmark_buf *out)
 	hm_certificate_write(&bytes, &k->c);
 	err = bytes.err;
 	if (!err)
+		err = hm_ledger_judge(k->ledger, hm_buf_view(&bytes), k->diag);
+	if (!err)
 		hm_buf_add(out, hm_buf_view(&bytes));
 	if (!err && out->err) {
 		err = out->err;

@@ -149,6 +149,7 @@ void hallmark_ledger_close(struct hallmark_ledger *ledger)
 	if (ledger->check_room)
 		hm_fields_release(ledger->check_room);
 	free(ledger->check_room);
+	hallmark_policy_free(ledger->policy);
 	free(ledger->store_path);
 	if (ledger->dir_fd >= 0)
 		(void)close(ledger->dir_fd);

@@ -3,6 +3,7 @@
 #define HM_LEDGER_LEDGER_H
 
 #include <hallmark/ledger.h>
+#include <hallmark/policy.h>
 
 #include "base/buf.h"
 #include "ledger/log.h"
@@ -59,6 +60,7 @@ struct hallmark_ledger {
 	struct hm_identity identity;
 	struct hm_head head;
 	struct hm_fields_room *check_room; /* of hallmark_issue_check */
+	struct hallmark_policy *policy;	   /* of hm_ledger_judge */
 };
 
 struct hm_store_layout hm_ledger_layout(const struct hallmark_host *host);
@@ -125,6 +127,14 @@ HALLMARK_MUST_CHECK enum hallmark_code
 hm_head_write(struct hallmark_ledger *ledger,
 	      const struct hm_checkpoint *checkpoint,
 	      const struct hallmark_signer *log, struct hallmark_diag *diag);
+
+/*
+ * Does a certificate verify under the ledger's own policy at the time of its
+ * head? HALLMARK_STORE_DAMAGED if not: it was made of what the store gave.
+ */
+HALLMARK_MUST_CHECK enum hallmark_code
+hm_ledger_judge(struct hallmark_ledger *ledger,
+		struct hallmark_bytes certificate, struct hallmark_diag *diag);
 
 /*
  * Replay the entries from `from`, behind a state leaf or 0, to `end` as an

@@ -77,6 +77,9 @@ fresh
 LC_ALL=C sed 's/vermilion/vermiliom/g' L/store/data.mdb >D/store/data.mdb
 exits 5 "a changed detail" audit D
 say "a changed detail: code" has "D: STORE_DAMAGED" err
+exits 5 "a changed detail: certificate" certificate D "$a1" -o none
+say "a changed detail: what to do" has "run audit" err
+say "a changed detail: no file" absent none
 
 # An older head is no damage: the next one takes its place.
 fresh

@@ -6,6 +6,7 @@
 
 #include "base/buf.h"
 #include "certificate/certificate.h"
+#include "ledger/ledger.h"
 #include "unit/brand.h"
 
 #define ITEMS 700
@@ -287,6 +288,43 @@ START_TEST(details_in_part_may_be_too_long)
 }
 END_TEST
 
+/* A bit of what item ITEMS is proven by: entry 5 is its statement. */
+static const struct {
+	unsigned table;
+	uint8_t key[12];
+	size_t key_len;
+	long at;
+} faults[] = {
+	/* Its salt, a detail, its statement's signature; neighbours' hashes. */
+	{ HM_TABLE_EVENT, { [7] = 5 }, 12, 12 + 14 + 40 },
+	{ HM_TABLE_EVENT, { [7] = 5 }, 12, 12 + 14 + 156 + 24 },
+	{ HM_TABLE_ENTRY, { [7] = 5 }, 8, -1 },
+	{ HM_TABLE_HASH, { [7] = 2 }, 10, 2 * 32 },
+	{ HM_TABLE_TOP, { 0 }, 9, 14 * 32 },
+};
+
+START_TEST(what_does_not_verify_is_not_handed_out)
+{
+	struct hallmark_item_id ids[2] = { brand_item(ITEMS), brand_item(3) };
+	struct hallmark_cut cut = { .items = ids,
+				    .item_count = 2,
+				    .level = HALLMARK_LEVEL_FULL };
+	struct hallmark_diag diag = { .rule = "", .message = "" };
+	struct hallmark_buf *out;
+
+	brand_close(&b);
+	brand_damage(&b, faults[_i].table,
+		     hm_bytes(faults[_i].key, faults[_i].key_len),
+		     faults[_i].at);
+	brand_open(&b, false);
+	ck_assert_int_eq(cut_many(&cut, &out, &diag), HALLMARK_STORE_DAMAGED);
+	ck_assert_ptr_nonnull(strstr(diag.message, "run audit"));
+	ck_assert_uint_gt(strlen(diag.rule), 0);
+	ck_assert_uint_eq(out->len, 0);
+	hallmark_buf_free(out);
+}
+END_TEST
+
 START_TEST(out_is_appended_to_or_left_alone)
 {
 	struct hallmark_item_id id = brand_item(3);
@@ -326,6 +364,8 @@ Suite *suite_ledger_cut(void)
 	tcase_add_test(tcase, an_item_is_asked_for_once);
 	tcase_add_test(tcase, fields_can_be_withheld);
 	tcase_add_test(tcase, details_in_part_may_be_too_long);
+	tcase_add_loop_test(tcase, what_does_not_verify_is_not_handed_out, 0,
+			    sizeof(faults) / sizeof(faults[0]));
 	tcase_add_test(tcase, out_is_appended_to_or_left_alone);
 	suite_add_tcase(suite, tcase);
 	return suite;

@@ -199,7 +199,8 @@ struct hallmark_cut {
  * HALLMARK_ITEM_UNKNOWN: diag->offset is the number of the item that had not
  * been issued then (or, with absence, that asks for full or signed).
  * HALLMARK_CHECKPOINT_BEHIND: a sealed head waits for its signature, or the
- * item is newer than the head.
+ * item is newer than the head. HALLMARK_STORE_DAMAGED: what the store gives
+ * does not verify under the ledger's own policy.
  */
 HALLMARK_API HALLMARK_MUST_CHECK enum hallmark_code
 hallmark_ledger_certificate(struct hallmark_ledger *ledger,
