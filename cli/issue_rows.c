@@ -38,8 +38,13 @@ static int fail(const struct issue *issue, const struct input_fault *fault)
 	const char *name = fault->name ? fault->name : "";
 	char words[1024];
 
-	snprintf(words, sizeof(words), "%s%s%s%s%s", name, name[0] ? ": " : "",
-		 fault->words, fault->more[0] ? " " : "", fault->more);
+	if (fault->code == HALLMARK_COLUMN_UNKNOWN && name[0] != '\0')
+		snprintf(words, sizeof(words), "%s \"%s\"%s%s", fault->words,
+			 name, fault->more[0] ? ": " : "", fault->more);
+	else
+		snprintf(words, sizeof(words), "%s%s%s%s%s", name,
+			 name[0] ? ": " : "", fault->words,
+			 fault->more[0] ? " " : "", fault->more);
 	return cli_error(issue->cli, issue->path, fault->code, &diag, words);
 }
 

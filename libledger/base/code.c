@@ -75,8 +75,8 @@ static const struct row rows[] = {
 	ROW(NOT_A_LEDGER, CALL_WRONG, "that is not a ledger"),
 	ROW(ITEM_UNKNOWN, CALL_WRONG, "the item is not in the ledger"),
 	ROW(RUN_OTHER_FILE, CALL_WRONG,
-	    "a run of this name has issued another file, or the same with "
-	    "other options or another mint key"),
+	    "a run of this name has another file, other options or another "
+	    "mint key"),
 	ROW(CHECKPOINT_BEHIND, CALL_WRONG,
 	    "there are events that no checkpoint covers yet"),
 	ROW(KEY_WRONG, CALL_WRONG, "that key is not the one for this work"),

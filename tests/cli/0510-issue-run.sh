@@ -18,8 +18,7 @@ for name in "" m; do
 	cp M/keys/mint.key L/keys/mint.key
 	exits 3 "another mint key, run '$name'" "$@" -o other.ndjson
 	say "another mint key, run '$name': code" has "RUN_OTHER_FILE: a run of \
-this name has issued another file, or the same with other options or another \
-mint key" err
+this name has another file, other options or another mint key" err
 	say "another mint key, run '$name': no list" absent other.ndjson
 	cp own.key L/keys/mint.key
 	exits 0 "its own mint key again, run '$name'" "$@" -o again.ndjson

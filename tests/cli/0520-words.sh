@@ -54,6 +54,10 @@ say "no serial: words" has 'there must be a column "serial": did you mean '\
 exits 3 "no attribute" issue L row.csv --attr coluor --dry-run
 say "no attribute: words" has '--attr names an unknown column "coluor": did '\
 'you mean "colour"' err
+printf '{"gtin":"%s","serial":"A1","colour":"red"}\n' $gtin >slip.ndjson
+exits 3 "no attribute, NDJSON" issue L slip.ndjson --attr coluor --dry-run
+say "no attribute, NDJSON: words" has '--attr names an unknown column '\
+'"coluor": did you mean "colour"' err
 
 # Names, durations, key files, the size of the store.
 long=$(printf %0256d 1)
