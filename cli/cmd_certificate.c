@@ -185,16 +185,59 @@ static void say_written(const struct hallmark_item_id *item, const char *file)
 	fputs("}\n", stdout);
 }
 
+/*
+ * Before the first file: each label hides something. Most often the first item
+ * has them all, so that one is cut to see.
+ */
+static int check_labels(const struct job *job, struct hallmark_ledger *ledger)
+{
+	struct hallmark_buf *out = hallmark_buf_new(HALLMARK_CERTIFICATE_MAX);
+	size_t count = job->args->withhold.count, label = 0;
+	bool withheld[CLI_LIST_MAX];
+	struct hallmark_cut cut = {
+		.item_count = 1,
+		.level = HALLMARK_LEVEL_SIGNED,
+		.withhold = job->withhold,
+		.withhold_count = count,
+		.withheld = withheld,
+	};
+	bool has[CLI_LIST_MAX] = { false };
+	int status = 0;
+
+	if (!out)
+		return cli_error(job->cli, NULL, HALLMARK_NO_MEMORY, NULL,
+				 NULL);
+	for (size_t i = 0; i < job->count && label < count; i++) {
+		cut.items = job->items + i;
+		hallmark_buf_clear(out);
+		if (!cli_cut_from(job->cli, ledger, &cut, out, &status))
+			break;
+		for (size_t j = 0; j < count; j++)
+			has[j] |= withheld[j];
+		while (label < count && has[label])
+			label++;
+	}
+	hallmark_buf_free(out);
+	if (status == 0 && label < count)
+		status = cli_fail(job->cli, HALLMARK_USAGE,
+				  "--withhold %s: no item here has a detail of "
+				  "that name",
+				  job->args->withhold.at[label]);
+	return status;
+}
+
 /* The items first to first + count, as one file at path. */
 static int cut_file(const struct job *job, struct hallmark_ledger *ledger,
 		    size_t first, size_t count, const char *path)
 {
+	bool withheld[CLI_LIST_MAX]; /* check_labels has asked for all */
 	struct hallmark_cut cut = {
 		.items = job->items + first,
 		.item_count = count,
 		.level = job->level,
 		.withhold = job->withhold,
 		.withhold_count = job->args->withhold.count,
+		.withheld = withheld,
 	};
 	struct hallmark_buf *out = hallmark_buf_new(HALLMARK_CERTIFICATE_MAX);
 	int status = 0;
@@ -254,6 +297,8 @@ static int cut_each(const struct job *job, struct hallmark_ledger *ledger)
 	const char *dir = job->args->out_dir;
 	int status = check_known(job, ledger);
 
+	if (status == 0)
+		status = check_labels(job, ledger);
 	if (status)
 		return status;
 	if (mkdir(dir, 0777) && errno != EEXIST)
@@ -294,7 +339,11 @@ static int cut_all(const struct job *job, struct hallmark_ledger *ledger)
 	if (job->args->out_dir)
 		return cut_each(job, ledger);
 	place = single_place(job, &status);
-	return place ? cut_file(job, ledger, 0, job->count, place) : status;
+	if (place)
+		status = check_labels(job, ledger);
+	return place && status == 0
+		       ? cut_file(job, ledger, 0, job->count, place)
+		       : status;
 }
 
 static int run(struct cli *cli, const void *memory)

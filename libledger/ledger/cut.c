@@ -39,6 +39,7 @@ struct cutting {
 	struct hm_map_answer *answers;
 	struct hallmark_buf labels; /* struct hallmark_bytes: to withhold */
 	struct hallmark_buf label_bytes;
+	bool *withheld;		   /* one a name to withhold: an item has it */
 	struct hallmark_buf bytes; /* paths and details in part */
 	struct hallmark_buf own;   /* struct own, one a record */
 	struct hallmark_buf lines; /* struct hm_note_line */
@@ -74,7 +75,8 @@ static enum hallmark_code allocate(struct cutting *k)
 	k->keys = calloc(count, sizeof(*k->keys));
 	k->rows = calloc(count, sizeof(*k->rows));
 	k->answers = calloc(count, sizeof(*k->answers));
-	return k->asked && k->keys && k->rows && k->answers
+	k->withheld = calloc(k->cut->withhold_count + 1, sizeof(*k->withheld));
+	return k->asked && k->keys && k->rows && k->answers && k->withheld
 		       ? HALLMARK_OK
 		       : HALLMARK_NO_MEMORY;
 }
@@ -147,6 +149,51 @@ read_statement(struct cutting *k, struct hm_record *record)
 	return HALLMARK_OK;
 }
 
+static bool is_lot(struct hallmark_bytes name)
+{
+	return name.len == 0 || hm_bytes_equal(name, HM_LIT("lot"));
+}
+
+/* Which of the names have these details? raw empty: erased, so that any may. */
+static void find_labels(struct cutting *k, struct hallmark_bytes raw)
+{
+	const struct hallmark_bytes *label = (const void *)k->labels.ptr;
+	struct hm_fields f;
+	struct hm_field field;
+
+	for (size_t i = 0; i < k->cut->withhold_count; i++) {
+		const struct hallmark_bytes *end =
+			label + (is_lot(k->cut->withhold[i]) ? 2 : 1);
+
+		k->withheld[i] |= raw.len == 0;
+		for (; label < end; label++) {
+			if (k->withheld[i])
+				continue;
+			hm_fields_begin(&f, raw);
+			while (hm_fields_next(&f, &field))
+				k->withheld[i] |=
+					hm_bytes_equal(field.label, *label);
+		}
+	}
+}
+
+/* A name that hides nothing was meant to hide something. */
+static enum hallmark_code check_labels(const struct cutting *k)
+{
+	size_t count = k->cut->withhold_count;
+
+	if (k->cut->withheld) {
+		memcpy(k->cut->withheld, k->withheld, count * sizeof(bool));
+		return HALLMARK_OK;
+	}
+	for (size_t i = 0; i < count; i++)
+		if (!k->withheld[i])
+			return refuse(k, HALLMARK_USAGE,
+				      "no item here has a detail of that name",
+				      i);
+	return HALLMARK_OK;
+}
+
 /* Details whole, in part, or not at all. */
 static enum hallmark_code
 show_details(struct cutting *k, struct hallmark_bytes raw,
@@ -160,8 +207,10 @@ show_details(struct cutting *k, struct hallmark_bytes raw,
 	if (!record->event.has_details)
 		return HALLMARK_OK;
 	record->shown = HM_SHOWN_HIDDEN;
-	if (raw.len == 0)
+	if (raw.len == 0) {
+		find_labels(k, raw);
 		return HALLMARK_OK;
+	}
 	record->details.raw = raw;
 	if (k->cut->withhold_count == 0) {
 		record->shown = HM_SHOWN_FIELDS;
@@ -171,6 +220,7 @@ show_details(struct cutting *k, struct hallmark_bytes raw,
 	hm_details_read(&r, &details);
 	if (r.err)
 		return HALLMARK_STORE_DAMAGED;
+	find_labels(k, raw);
 	own->details = k->bytes.len;
 	if (hm_details_withhold(&k->bytes, &details, labels,
 				k->labels.len / sizeof(*labels)))
@@ -388,10 +438,8 @@ static enum hallmark_code read_labels(struct cutting *k)
 
 	for (size_t i = 0; i < k->cut->withhold_count; i++) {
 		struct hallmark_bytes name = k->cut->withhold[i];
-		bool is_lot =
-			name.len == 0 || hm_bytes_equal(name, HM_LIT("lot"));
 
-		for (int form = is_lot ? 0 : 1; form < 2; form++) {
+		for (int form = is_lot(name) ? 0 : 1; form < 2; form++) {
 			labels = hm_buf_grow(&k->labels, sizeof(*labels));
 			before = k->label_bytes.len;
 			hm_label_write(&k->label_bytes, form == 0 ? lot : name);
@@ -452,6 +500,8 @@ static enum hallmark_code build(struct cutting *k)
 	if (!err)
 		err = add_items(k);
 	if (!err)
+		err = check_labels(k);
+	if (!err)
 		err = add_root(k);
 	if (err)
 		return err;
@@ -489,6 +539,7 @@ static void release(struct cutting *k)
 	free(k->keys);
 	free(k->rows);
 	free(k->answers);
+	free(k->withheld);
 	hm_buf_release(&k->labels);
 	hm_buf_release(&k->label_bytes);
 	hm_buf_release(&k->bytes);

@@ -54,6 +54,23 @@ say "withheld: not shown" lacks 100 out
 exits 0 "shown" show held.hallmark
 say "shown: lot not there" lacks L7 out
 
+exits 3 "a label that hides nothing" certificate L $u/A1 -o none \
+	--withhold price --withhold prize
+say "a label that hides nothing: which" has "--withhold prize: no item" err
+exits 3 "a label in none of many" certificate L $u/A1 $u/A2 --out-dir none \
+	--withhold prize
+say "a label that hides nothing: no file" absent none
+printf 'gtin,serial,grade\n%s,A4,fine\n' $gtin >grade.csv
+"$HALLMARK" issue L grade.csv --attr '*' 2>err || cat err
+exits 0 "a label that one of many has" certificate L $u/A1 $u/A4 \
+	--out-dir hid --withhold grade
+for file in hid/*; do
+	run show "$file"
+	say "a label that one of many has: hidden" lacks fine out
+done
+exits 0 "a label that one in a file has" certificate L $u/A1 $u/A4 -o hid.hm \
+	--withhold grade
+
 printf '%s\r\n\n(01)%s(21)A2\n' $u/A1 $gtin >ids.txt
 exits 0 "a list, one file" certificate L --from ids.txt $u/A3 -o all.hallmark
 say "a list: three lines" test "$(wc -l <out)" -eq 3

@@ -240,17 +240,43 @@ static int shown(const struct hallmark_bytes *labels, size_t count)
 
 START_TEST(fields_can_be_withheld)
 {
-	const struct hallmark_bytes labels[] = {
-		HM_LIT("lot"),	 HM_LIT("no such label"), HM_LIT("color"),
-		HM_LIT("parts"), HM_LIT("new"),		  HM_LIT("size")
-	};
+	const struct hallmark_bytes labels[] = { HM_LIT("lot"), HM_LIT("color"),
+						 HM_LIT("parts"), HM_LIT("new"),
+						 HM_LIT("size") };
 
 	ck_assert_int_eq(shown(labels, 0), 5);
 	ck_assert_int_eq(shown(labels, 1), 4);
-	ck_assert_int_eq(shown(labels + 1, 1), 5);
-	ck_assert_int_eq(shown(labels, 3), 3);
-	ck_assert_int_eq(shown(labels, 5), 1);
-	ck_assert_int_eq(shown(labels, 6), -1);
+	ck_assert_int_eq(shown(labels + 1, 1), 4);
+	ck_assert_int_eq(shown(labels, 2), 3);
+	ck_assert_int_eq(shown(labels, 4), 1);
+	ck_assert_int_eq(shown(labels, 5), -1);
+}
+END_TEST
+
+START_TEST(a_label_that_hides_nothing_is_refused)
+{
+	const struct hallmark_bytes labels[] = { HM_LIT("color"), HM_LIT("lot"),
+						 HM_LIT("colour"),
+						 HM_LIT("new") };
+	struct hallmark_item_id id = brand_item(3);
+	struct hallmark_cut cut = { .items = &id,
+				    .item_count = 1,
+				    .withhold = labels,
+				    .withhold_count = 4 };
+	bool withheld[4] = { false, false, true, false };
+	struct hallmark_diag diag = { .message = "" };
+	struct hallmark_buf *out;
+
+	ck_assert_int_eq(cut_many(&cut, &out, &diag), HALLMARK_USAGE);
+	ck_assert_uint_eq(diag.offset, 2);
+	ck_assert_str_eq(diag.message,
+			 "no item here has a detail of that name");
+	ck_assert_uint_eq(out->len, 0);
+	hallmark_buf_free(out);
+	cut.withheld = withheld;
+	ck_assert_int_eq(cut_many(&cut, &out, &diag), HALLMARK_OK);
+	ck_assert(withheld[0] && withheld[1] && !withheld[2] && withheld[3]);
+	hallmark_buf_free(out);
 }
 END_TEST
 
@@ -363,6 +389,7 @@ Suite *suite_ledger_cut(void)
 	tcase_add_loop_test(tcase, many_items_share_one_file, 0, 2);
 	tcase_add_test(tcase, an_item_is_asked_for_once);
 	tcase_add_test(tcase, fields_can_be_withheld);
+	tcase_add_test(tcase, a_label_that_hides_nothing_is_refused);
 	tcase_add_test(tcase, details_in_part_may_be_too_long);
 	tcase_add_loop_test(tcase, what_does_not_verify_is_not_handed_out, 0,
 			    sizeof(faults) / sizeof(faults[0]));

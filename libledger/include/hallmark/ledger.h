@@ -193,11 +193,14 @@ struct hallmark_cut {
 	bool absence; /* an item that was never issued gets its proof */
 	const struct hallmark_bytes *withhold; /* labels; "lot" is the lot */
 	size_t withhold_count;
+	bool *withheld; /* one a label: set if an item has it; may be NULL */
 };
 /*
  * Append one certificate over those items, as of the signed head, to out.
  * HALLMARK_ITEM_UNKNOWN: diag->offset is the number of the item that had not
  * been issued then (or, with absence, that asks for full or signed).
+ * HALLMARK_USAGE: an item twice, too many; or, where withheld is NULL, a label
+ * that none of the items has, with diag->offset its number.
  * HALLMARK_CHECKPOINT_BEHIND: a sealed head waits for its signature, or the
  * item is newer than the head. HALLMARK_STORE_DAMAGED: what the store gives
  * does not verify under the ledger's own policy.
