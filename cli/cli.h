@@ -165,6 +165,8 @@ bool cli_sync_files(const char *dir);
  * is being written can be finished or thrown away.
  */
 void cli_hold_signals(void);
+/* From now on a crash says that the store is damaged, and exits 5. */
+void cli_answer_crashes(void);
 bool cli_interrupted(void);
 /* Wait until fd has something to read; false when interrupted. */
 bool cli_wait_readable(int fd);

@@ -70,6 +70,7 @@ cli_ledger(const struct cli *cli, const char *dir, bool write, int *status)
 
 	if (!cli_host(cli, &host, status))
 		return NULL;
+	cli_answer_crashes();
 	code = hallmark_ledger_open(dir, write, &host, &ledger, &diag);
 	if (code) {
 		*status = cli_error(cli, dir, code, &diag, NULL);

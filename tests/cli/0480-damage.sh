@@ -63,6 +63,44 @@ refused "no store" STORE_DAMAGED
 say "no store: none made" absent D/store/data.mdb
 say "none of these made a file" absent none
 
+# overwrite BYTE FIRST LAST: these pages of D hold nothing but this octal byte
+overwrite() {
+	head -c $((4096 * ($3 - $2 + 1))) /dev/zero | tr '\0' "\\$1" >garbage
+	dd if=garbage of=D/store/data.mdb bs=4096 seek="$2" conv=notrunc \
+		2>/dev/null
+}
+pages=$((size / 4096))
+for byte in 001 002 377; do
+	fresh
+	overwrite "$byte" 2 $((pages - 1))
+	refused "all pages $byte" STORE_DAMAGED
+done
+
+# A page that leads out of the file, or into an assertion of LMDB: an answer,
+# not a signal. Which pages do depends on where things lie, so all are tried.
+crashes=0
+for byte in 001 002 377; do
+	worst=0
+	page=2
+	while [ $page -lt $pages ]; do
+		fresh
+		overwrite "$byte" $page $page
+		for call in "certificate D $a1" "issue D A3.csv" "checkpoint D"
+		do
+			# shellcheck disable=SC2086 # several words
+			run $call
+			[ "$rc" -le "$worst" ] || worst=$rc
+			if grep -q "failed hard" err; then
+				crashes=$((crashes + 1))
+				[ "$rc" -eq 5 ] || worst=99
+			fi
+		done
+		page=$((page + 1))
+	done
+	say "any page $byte: at worst 5" test "$worst" -eq 5
+done
+say "some of these crashed" test $crashes -gt 0
+
 # The store must not lead elsewhere, the ledger itself may.
 fresh
 mv D/store/data.mdb moved
