@@ -176,10 +176,10 @@ coverage: | build/.setup-hard
 	$(MAKE) V=cov HALLMARK_SHARED=/nonexistent check-unit check-vectors
 	ci/coverage $(PURE)
 check-big-endian: | build/.setup-hard build/.setup-check
-	$Qci/check-big-endian.sh '$(DIALECT) $(TEST_INCLUDE)' $(pure_src) \
+	$QWRAP='$(WRAP)' ci/check-big-endian.sh \
+		'$(DIALECT) $(TEST_INCLUDE)' $(pure_src) \
 		$(wildcard $(PURE:%=tests/unit/test_%_*.c)) \
-		$(filter-out tests/unit/test_% tests/unit/suites.c \
-		tests/unit/brand.c,$(unit_src)) \
+		$(filter-out tests/unit/test_% tests/unit/suites.c,$(unit_src)) \
 		$(cases_src)
 fuzz-%: | build/.setup-hard build/.setup-check
 	$(MAKE) V=fuzz build/fuzz/fuzz/fuzz_$*

@@ -2,7 +2,7 @@
 # Run the pure core's unit tests, but for the slow ones, and the vectors on a
 # big-endian machine: built for s390x, run by qemu. Its libraries come from the s390x archive into build/s390x, by
 # an apt state of their own; the machine's own is not touched.
-# Usage: ci/check-big-endian.sh "COMPILER FLAGS" FILE.c...
+# Usage: WRAP=LINKER-FLAGS ci/check-big-endian.sh "COMPILER FLAGS" FILE.c...
 set -eu
 flags=$1
 shift
@@ -36,7 +36,7 @@ suites=$(printf '%s\n' "$@" | sed -n 's|^tests/unit/test_\(.*\)\.c$|\1|p' |
 	paste -sd '|')
 sed -E "/suite_[a-z]+_/{/suite_($suites)\>/!d}" tests/unit/suites.c \
 	>"$out/tests_unit_suites.c"
-rm -f "$out"/*.o
+rm -f "$out"/*.o "$out/rest.a"
 cat >"$out/compile" <<END
 #!/bin/sh
 exec s390x-linux-gnu-gcc -O1 -w $flags -I$root/usr/include -c -o "\$2" "\$1"
@@ -46,15 +46,17 @@ for file in "$out/tests_unit_suites.c" "$@"; do
 	echo "$file $out/$(echo "${file%.c}" | tr / _).o"
 done | xargs -P2 -L1 "$out/compile"
 lib=$root/usr/lib/s390x-linux-gnu
-wrap=-Wl,--wrap=malloc,--wrap=realloc
-wrap=$wrap,--wrap=crypto_core_ed25519_is_valid_point
-for program in unit cases; do
-	s390x-linux-gnu-gcc -o "$out/$program" $wrap "$out"/libledger_*.o \
-		"$out"/tests_world_*.o "$out"/*"_${program}_"*.o -L"$lib" \
-		-Wl,-rpath-link,"$lib" -lcheck -lsubunit -lsodium -ljansson \
-		-lcbor -lm -lrt -lpthread
-	wrap=
-done
+# From an archive, so that a helper of another room's tests is left out.
+programs="$out/*_tests_unit_suites.o $out/tests_unit_test_*.o $out/tests_cases_*.o"
+# shellcheck disable=SC2086 # patterns
+ls "$out"/*.o $programs | sort | uniq -u | xargs ar rcs "$out/rest.a"
+link() { s390x-linux-gnu-gcc -o "$@" "$out/rest.a" -L"$lib" \
+	-Wl,-rpath-link,"$lib" -lcheck -lsubunit -lsodium -ljansson -lcbor \
+	-lm -lrt -lpthread; }
+# shellcheck disable=SC2086 # WRAP is a list of words
+link "$out/unit" $WRAP "$out"/*_tests_unit_suites.o \
+	"$out"/tests_unit_test_*.o
+link "$out/cases" "$out"/tests_cases_*.o
 qemu="qemu-s390x -L /usr/s390x-linux-gnu -E LD_LIBRARY_PATH=$lib"
 CK_EXCLUDE_TAGS=slow UNIT_UNDER=$qemu ci/run-unit "$out/unit"
 
