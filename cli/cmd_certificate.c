@@ -70,14 +70,22 @@ static bool reserve(struct job *job, int *status)
 	return true;
 }
 
-/* A line of a list; CR before its end and blank lines do not count. */
+/*
+ * A line of a list. What editors and spreadsheets leave around an ID does not
+ * count: a byte order mark, blanks, CR, empty lines.
+ */
 static bool
 add_line(struct job *job, struct hallmark_bytes text, size_t line, int *status)
 {
+	static const uint8_t mark[3] = { 0xef, 0xbb, 0xbf };
 	struct hallmark_diag diag = { 0 };
 	enum hallmark_code code;
 
-	if (text.len > 0 && text.ptr[text.len - 1] == '\r')
+	if (line == 1 && text.len >= 3 && memcmp(text.ptr, mark, 3) == 0) {
+		text.ptr += 3;
+		text.len -= 3;
+	}
+	while (text.len > 0 && memchr(" \t\r", text.ptr[text.len - 1], 3))
 		text.len--;
 	if (text.len == 0)
 		return true;
