@@ -131,6 +131,12 @@ enum hallmark_code hallmark_ledger_checkpoint(struct hallmark_ledger *ledger,
 	err = hm_head_read(ledger, diag);
 	if (!err)
 		err = seal(ledger);
+	if (err == HALLMARK_STORE_DAMAGED && diag && diag->code != err)
+		err = hm_ledger_refuse(diag, err, "",
+				       "the store is damaged where a state "
+				       "leaf is made, and nothing is signed: "
+				       "run audit",
+				       0);
 	if (!err)
 		err = hm_ledger_sign(ledger, ledger->head.checkpoint.size, log,
 				     diag);

@@ -138,7 +138,8 @@ hm_ledger_judge(struct hallmark_ledger *ledger,
 
 /*
  * Replay the entries from `from`, behind a state leaf or 0, to `end` as an
- * audit does, and see that the map has what they say.
+ * audit does, and see that the map has what they say. Behind a state leaf what
+ * hashes vouch for is left out: signatures, spelling, the map's other rows.
  */
 HALLMARK_MUST_CHECK enum hallmark_code
 hm_audit_since(struct hallmark_ledger *ledger, uint64_t from, uint64_t end,

@@ -50,7 +50,7 @@ exits 0 "withheld" certificate L $u/A1 -o held.hallmark --withhold price \
 	--withhold lot
 judge held.hallmark --item $u/A1
 say "withheld: VERIFIED" status 0
-say "withheld: not shown" lacks 100 out
+say "withheld: not shown" lacks price out
 exits 0 "shown" show held.hallmark
 say "shown: lot not there" lacks L7 out
 

@@ -173,8 +173,10 @@ hallmark_ledger_find(struct hallmark_ledger *ledger,
 
 /*
  * Seal and sign: a state leaf (map root, time) where anything is newer than the
- * last one or its time has passed, committed, read back, then signed; the
- * checkpoint file is replaced and synced before this returns.
+ * last one or its time has passed, committed, then signed; the checkpoint file
+ * is replaced and synced before this returns. Whatever was stored since the
+ * last head is read back first: HALLMARK_STORE_DAMAGED, and nothing is signed,
+ * if it is not what was written.
  */
 HALLMARK_API HALLMARK_MUST_CHECK enum hallmark_code
 hallmark_ledger_checkpoint(struct hallmark_ledger *ledger,
