@@ -77,9 +77,9 @@ bool hm_verdict_has(const struct hallmark_verdict *v, enum hm_fact fact)
 	case HM_GAP_REPLAY:
 		return c->has_head && !v->audited;
 	case HM_GAP_LOGGED:
-		return !c->has_head;
+		break;
 	}
-	return false;
+	return !c->has_head;
 }
 
 /* The item asked for, or the one that decided. */

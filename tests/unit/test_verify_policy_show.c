@@ -2,6 +2,7 @@
 #include "unit/suites.h"
 
 #include <jansson.h>
+#include <stdio.h>
 
 #include "unit/policy_text.h"
 #include "verify/policy.h"
@@ -166,6 +167,34 @@ START_TEST(json_is_json)
 }
 END_TEST
 
+/* The largest unit that is exact, but a day as 24 hours. */
+static const struct {
+	const char *line, *shown;
+} ages[] = {
+	{ "max-age 90m\n", "90m" },   { "max-age 7200s\n", "2h" },
+	{ "max-age 61s\n", "61s" },   { "max-age 48h\n", "2d" },
+	{ "max-age 1440m\n", "24h" }, { "max-age 0s\n", "0h" },
+};
+
+START_TEST(ages_are_shown_as_written)
+{
+	char text[4096];
+	char line[64];
+	struct hallmark_policy *policy;
+	struct hallmark_buf out = HM_BUF_INIT(1u << 16);
+
+	snprintf(text, sizeof(text), "%s%s", ages[_i].line, ALONE);
+	snprintf(line, sizeof(line), "a proof may be %s old\n", ages[_i].shown);
+	policy = must_read(text);
+	ck_assert_int_eq(hallmark_policy_show(policy, false, &out),
+			 HALLMARK_OK);
+	hm_buf_byte(&out, '\0');
+	ck_assert_ptr_nonnull(strstr((const char *)out.ptr, line));
+	hm_buf_release(&out);
+	hallmark_policy_free(policy);
+}
+END_TEST
+
 START_TEST(what_does_not_fit_is_said)
 {
 	struct hallmark_policy *policy = must_read(WHOLE);
@@ -188,6 +217,7 @@ Suite *suite_verify_policy_show(void)
 
 	tcase_add_loop_test(tcase, words_and_json, 0, 3);
 	tcase_add_loop_test(tcase, json_is_json, 0, 3);
+	tcase_add_loop_test(tcase, ages_are_shown_as_written, 0, 6);
 	tcase_add_test(tcase, what_does_not_fit_is_said);
 	suite_add_tcase(suite, tcase);
 	return suite;

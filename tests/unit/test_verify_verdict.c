@@ -247,6 +247,24 @@ START_TEST(values_are_shown)
 }
 END_TEST
 
+/* Label 1 is registered: the lot. Other numbers show as numbers. */
+START_TEST(labels_have_names)
+{
+	static const char raw[] = "\x82\x50"
+				  "0123456789abcdef"
+				  "\x82\x82\x01\x62L7\x82\x02\x62L8";
+	struct hm_record record = { .shown = HM_SHOWN_FIELDS };
+	struct hallmark_buf out = HM_BUF_INIT(4096);
+
+	record.event.kind = HM_ISSUE;
+	record.event.args.issue.to = (const uint8_t *)raw;
+	record.details.raw = hm_bytes(raw, sizeof(raw) - 1);
+	hm_record_text(&out, &record, 0, false);
+	ck_assert(contains(&out, "\n    lot: L7\n    2: L8\n"));
+	hm_buf_release(&out);
+}
+END_TEST
+
 /* Shown without a verdict: never the word, and JSON that says so. */
 START_TEST(show_claims_nothing)
 {
@@ -285,6 +303,7 @@ Suite *suite_verify_verdict(void)
 	tcase_add_loop_test(tc, text_says_it_first, 0, count);
 	tcase_add_loop_test(tc, values_are_shown, 0,
 			    sizeof(values) / sizeof(*values));
+	tcase_add_test(tc, labels_have_names);
 	tcase_add_loop_test(tc, show_claims_nothing, 0, count);
 	suite_add_tcase(s, tc);
 	return s;
