@@ -253,11 +253,12 @@ START_TEST(labels_have_names)
 	static const char raw[] = "\x82\x50"
 				  "0123456789abcdef"
 				  "\x82\x82\x01\x62L7\x82\x02\x62L8";
+	static const uint8_t to[32] = { 0 };
 	struct hm_record record = { .shown = HM_SHOWN_FIELDS };
 	struct hallmark_buf out = HM_BUF_INIT(4096);
 
 	record.event.kind = HM_ISSUE;
-	record.event.args.issue.to = (const uint8_t *)raw;
+	record.event.args.issue.to = to;
 	record.details.raw = hm_bytes(raw, sizeof(raw) - 1);
 	hm_record_text(&out, &record, 0, false);
 	ck_assert(contains(&out, "\n    lot: L7\n    2: L8\n"));
