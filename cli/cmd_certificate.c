@@ -70,6 +70,11 @@ static bool reserve(struct job *job, int *status)
 	return true;
 }
 
+static bool is_blank(uint8_t c)
+{
+	return c == ' ' || c == '\t' || c == '\r';
+}
+
 /*
  * A line of a list. What editors and spreadsheets leave around an ID does not
  * count: a byte order mark, blanks, CR, empty lines.
@@ -85,7 +90,7 @@ add_line(struct job *job, struct hallmark_bytes text, size_t line, int *status)
 		text.ptr += 3;
 		text.len -= 3;
 	}
-	while (text.len > 0 && memchr(" \t\r", text.ptr[text.len - 1], 3))
+	while (text.len > 0 && is_blank(text.ptr[text.len - 1]))
 		text.len--;
 	if (text.len == 0)
 		return true;
