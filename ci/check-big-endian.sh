@@ -46,7 +46,7 @@ for file in "$out/tests_unit_suites.c" "$@"; do
 	echo "$file $out/$(echo "${file%.c}" | tr / _).o"
 done | xargs -P2 -L1 "$out/compile"
 lib=$root/usr/lib/s390x-linux-gnu
-# From an archive, so that a helper of another room's tests is left out.
+# From an archive, so that a fixture of another room's tests is left out.
 programs="$out/*_tests_unit_suites.o $out/tests_unit_test_*.o $out/tests_cases_*.o"
 # shellcheck disable=SC2086 # patterns
 ls "$out"/*.o $programs | sort | uniq -u | xargs ar rcs "$out/rest.a"
