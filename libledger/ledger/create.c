@@ -222,8 +222,7 @@ make_store(struct hallmark_ledger *ledger, const char *dir)
 	if (faccessat(ledger->dir_fd, "checkpoint", F_OK, 0) == 0)
 		return HALLMARK_LEDGER_EXISTS;
 	if (mkdirat(ledger->dir_fd, "store", 0777) != 0)
-		return errno == EEXIST ? HALLMARK_LEDGER_EXISTS
-				       : hallmark_code_of_errno(errno);
+		return hallmark_code_of_errno(errno);
 	ledger->store_path = malloc(len + sizeof("/store"));
 	if (!ledger->store_path)
 		return HALLMARK_NO_MEMORY;

@@ -53,9 +53,8 @@ static enum hm_kind word_read(struct hm_cbor *r)
 			     "a statement of a kind that this version "
 			     "does not read");
 	}
-	if (!r->err)
-		hm_cbor_fail(r, HALLMARK_MALFORMED,
-			     "expected the word of a kind of event");
+	hm_cbor_fail(r, HALLMARK_MALFORMED,
+		     "expected the word of a kind of event");
 	return HM_ISSUE;
 }
 
