@@ -102,6 +102,8 @@ static const struct row rows[] = {
 	ROW(ID_SPELLING, CALL_WRONG, "no known spelling of an item identifier"),
 	ROW(OUT_OF_PREFIX, CALL_WRONG,
 	    "the item is outside the prefixes of this ledger"),
+	ROW(WORDS_BAD, CALL_WRONG, "the words of a backup are not right"),
+	ROW(CODE_BAD, CALL_WRONG, "the claim code is mistyped"),
 	ROW(FILE_ENCODING, CALL_WRONG, "the file is not in UTF-8"),
 	ROW(FILE_DELIMITER, CALL_WRONG,
 	    "the columns are not separated by commas"),

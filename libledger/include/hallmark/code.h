@@ -96,6 +96,10 @@ enum hallmark_code {
 	HALLMARK_ID_SPELLING = 223,
 	HALLMARK_OUT_OF_PREFIX = 224,
 
+	/* Secrets that a person types. */
+	HALLMARK_WORDS_BAD = 225, /* not the words of a backup */
+	HALLMARK_CODE_BAD = 226,  /* a claim code is mistyped */
+
 	/* Rows and files of a factory. */
 	HALLMARK_FILE_ENCODING = 240,
 	HALLMARK_FILE_DELIMITER = 241,

@@ -9,5 +9,6 @@
 #include <hallmark/ledger.h>
 #include <hallmark/policy.h>
 #include <hallmark/verify.h>
+#include <hallmark/wallet.h>
 
 #endif

@@ -4,6 +4,11 @@
 
 #include <hallmark/base.h>
 
+#define HALLMARK_KEY_NAME_MAX 255 /* bytes */
+/* 24 words of up to 8 letters, a blank between two, a final NUL. */
+#define HALLMARK_WORDS 24
+#define HALLMARK_WORDS_SIZE (HALLMARK_WORDS * 9)
+
 /*
  * Whoever signs: 32-byte Ed25519 public key, and a function that fills 64
  * bytes with the signature of message or says why not. A file, an agent or a
@@ -41,6 +46,48 @@ hallmark_key_open(const char *path, struct hallmark_bytes passphrase,
 /* Does opening path take a passphrase? Codes as hallmark_key_open. */
 HALLMARK_API HALLMARK_MUST_CHECK enum hallmark_code
 hallmark_key_locked(const char *path, bool *locked);
+/* What a key file says of itself without its passphrase. */
+struct hallmark_key_info {
+	bool locked;
+	char name[HALLMARK_KEY_NAME_MAX + 1];
+	uint8_t pub[32];
+};
+HALLMARK_API HALLMARK_MUST_CHECK enum hallmark_code
+hallmark_key_look(const char *path, struct hallmark_key_info *info);
+/*
+ * Put key's file anew under another passphrase (ptr NULL: not encrypted).
+ * path is the old file or the new one at every moment, whatever happens.
+ * HALLMARK_KEY_WRONG if the file there holds another key;
+ * HALLMARK_STATE_UNKNOWN: the new one is there, but perhaps not for good.
+ */
+HALLMARK_API HALLMARK_MUST_CHECK enum hallmark_code
+hallmark_key_reseal(const char *path, struct hallmark_key *key,
+		    struct hallmark_bytes passphrase);
+/*
+ * The key as 24 English words, HMK-WORDS-1: a secret like the key itself.
+ * HALLMARK_KEY_FILE_BAD for a seed that another program chose so that words
+ * cannot tell whether they are its own.
+ */
+HALLMARK_API HALLMARK_MUST_CHECK enum hallmark_code
+hallmark_key_words(const struct hallmark_key *key,
+		   char out[HALLMARK_WORDS_SIZE]);
+/*
+ * The key of 24 words, in any spelling of HMK-WORDS-4, and its file as
+ * hallmark_key_create makes it; read back from there and tried on a probe
+ * before this returns. expect, or NULL: the public key that it must have
+ * (HALLMARK_KEY_WRONG). HALLMARK_WORDS_BAD: no key and no file; diag->message
+ * says why and diag->line is the number of the word at fault, 0 if it cannot
+ * be told.
+ */
+struct hallmark_restore {
+	struct hallmark_bytes words;
+	struct hallmark_bytes passphrase;
+	const uint8_t *expect;
+};
+HALLMARK_API HALLMARK_MUST_CHECK enum hallmark_code
+hallmark_key_restore(const char *path, const char *name,
+		     const struct hallmark_restore *from,
+		     struct hallmark_key **key, struct hallmark_diag *diag);
 /* Lent; lives as long as the key. */
 HALLMARK_API const struct hallmark_signer *
 hallmark_key_signer(const struct hallmark_key *key);
