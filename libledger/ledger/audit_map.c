@@ -51,14 +51,21 @@ refuse(struct hm_auditor *a, const struct hm_map_row *wanted,
        const struct hm_map_row *stored)
 {
 	struct hm_event event = { .kind = HM_ISSUE };
-	struct hm_act act = { .event = &event };
+	struct hm_act act = { .event = &event,
+			      .by = HM_BY_ROOT,
+			      .signer = a->ledger->identity.root };
 	struct hm_chain chain = { .count = stored->leaf.count };
 	const char *rule = "HMK-MAP-1";
 	enum hallmark_code err = HALLMARK_OK;
+	struct hm_powers powers;
 
 	a->index = wanted->index;
+	hm_powers_init(&powers);
 	if (chain.count > 0 && compare_place(stored, wanted) < 0)
-		err = hm_custody_apply(&chain, &act, &rule);
+		err = hm_powers_root(&powers, act.signer);
+	if (!err && chain.count > 0 && compare_place(stored, wanted) < 0)
+		err = hm_custody_apply(&chain, &act, &powers, &rule);
+	hm_powers_release(&powers);
 	return hm_audit_refuse(a, rule,
 			       err ? hallmark_code_words(err)
 				   : "the map's row of a subject is not that "

@@ -131,6 +131,7 @@ check_chain(struct replay *p, const struct hm_hash *subject)
 	struct hm_chain chain = { .subject = *subject };
 	struct hm_act act = { .event = &p->event,
 			      .place = place,
+			      .by = HM_BY_ROOT,
 			      .signer = a->ledger->identity.root,
 			      .n = p->st->n,
 			      .has_first = p->st->has_first };
@@ -138,10 +139,15 @@ check_chain(struct replay *p, const struct hm_hash *subject)
 				  .leaf.count = 1,
 				  .index = a->index,
 				  .position = p->position };
+	struct hm_powers powers;
 	const char *rule = "";
 	enum hallmark_code err;
 
-	err = hm_custody_apply(&chain, &act, &rule);
+	hm_powers_init(&powers);
+	err = hm_powers_root(&powers, act.signer);
+	if (!err)
+		err = hm_custody_apply(&chain, &act, &powers, &rule);
+	hm_powers_release(&powers);
 	if (err)
 		return hm_audit_refuse(a, rule, hallmark_code_words(err));
 	row.leaf.link = hm_link(&place, p->entry, &a->leaves[p->position]);

@@ -91,11 +91,17 @@ static enum hallmark_code apply_rules(const struct founding *f)
 	struct hm_chain chain = { .subject = hm_subject_key(
 					  f->genesis->root->pub) };
 	struct hm_act act = { .event = &f->event,
+			      .by = HM_BY_ROOT,
 			      .signer = f->genesis->root->pub,
 			      .n = 1 };
+	struct hm_powers powers;
+	enum hallmark_code err;
 	const char *rule;
 
-	return hm_custody_apply(&chain, &act, &rule);
+	hm_powers_init(&powers);
+	err = hm_custody_apply(&chain, &act, &powers, &rule);
+	hm_powers_release(&powers);
+	return err;
 }
 
 static enum hallmark_code

@@ -50,16 +50,20 @@ apply_rules(const struct hallmark_run *run, uint64_t first, uint64_t at,
 {
 	const struct hm_group *group = &run->group;
 	struct hm_event event = { .kind = HM_ISSUE };
-	enum hallmark_code err;
+	enum hallmark_code err = HALLMARK_OK;
+	struct hm_powers powers;
 	const char *rule = "";
 
 	event.args.issue.to = run->to;
-	for (size_t i = 0; i < group->count; i++) {
+	hm_powers_init(&powers);
+	err = hm_powers_root(&powers, run->root->pub);
+	for (size_t i = 0; i < group->count && !err; i++) {
 		uint32_t number = group->subjects[i].number;
 		struct hm_chain chain = { .subject = group->keys[i],
 					  .count = group->map[i].leaf.count };
 		struct hm_act act = { .event = &event,
 				      .place = place_of(run, first, number, at),
+				      .by = HM_BY_ROOT,
 				      .signer = run->root->pub };
 
 		/* In one group a row that is there twice comes first once. */
@@ -67,13 +71,14 @@ apply_rules(const struct hallmark_run *run, uint64_t first, uint64_t at,
 		    hm_hash_equal(&group->keys[i - 1], &group->keys[i]))
 			chain.count++;
 		act.n = statement_size(run, number - act.place.position);
-		err = hm_custody_apply(&chain, &act, &rule);
+		err = hm_custody_apply(&chain, &act, &powers, &rule);
 		if (err)
-			return hm_ledger_refuse(diag, err, rule,
-						hallmark_code_words(err),
-						group->file_rows[number]);
+			(void)hm_ledger_refuse(diag, err, rule,
+					       hallmark_code_words(err),
+					       group->file_rows[number]);
 	}
-	return HALLMARK_OK;
+	hm_powers_release(&powers);
+	return err;
 }
 
 /* Sign and append one statement over the tree with that root. */

@@ -1,30 +1,78 @@
 /* SPDX-License-Identifier: MIT */
 #include "record/event.h"
 
+#include <hallmark/item.h>
+
 #include "cbor/writer.h"
 
 #define HEAD_FIELDS 4 /* kind, prev, salt, details */
 
+/* The table of spec/05-events.md; args as in an event, and in a record. */
+static const struct {
+	enum hm_kind kind;
+	char word[10];
+	uint8_t args;
+	uint8_t record_args;
+} kinds[] = {
+	{ HM_ISSUE, "issue", 3, 2 },	     { HM_TRANSFER, "transfer", 1, 1 },
+	{ HM_ATTEST, "attest", 2, 2 },	     { HM_STATUS, "status", 1, 1 },
+	{ HM_RECOVER, "recover", 1, 1 },     { HM_CORRECT, "correct", 1, 1 },
+	{ HM_AUTHORISE, "authorise", 6, 5 }, { HM_REVOKE, "revoke", 2, 2 },
+	{ HM_ROOT, "root", 4, 4 },
+};
+#define KINDS (sizeof(kinds) / sizeof(*kinds))
+
+/* KINDS if the number is none. */
+static size_t row_of(uint64_t number)
+{
+	size_t i = 0;
+
+	while (i < KINDS && kinds[i].kind != number)
+		i++;
+	return i;
+}
+
+static struct hallmark_bytes word_of(size_t row)
+{
+	size_t len = 0;
+
+	while (kinds[row].word[len] != '\0')
+		len++;
+	return hm_bytes(kinds[row].word, len);
+}
+
+bool hm_kind_valid(uint64_t number)
+{
+	return row_of(number) < KINDS;
+}
+
 struct hallmark_bytes hm_kind_word(enum hm_kind kind)
 {
-	switch (kind) {
-	case HM_ISSUE:
-		return HM_LIT("issue");
-	case HM_ROOT:
-		return HM_LIT("root");
+	size_t row = row_of(kind);
+
+	return row < KINDS ? word_of(row) : hm_bytes(NULL, 0);
+}
+
+bool hm_kind_parse(struct hallmark_bytes word, enum hm_kind *kind)
+{
+	for (size_t i = 0; i < KINDS; i++) {
+		if (!hm_bytes_equal(word, word_of(i)))
+			continue;
+		*kind = kinds[i].kind;
+		return true;
 	}
-	return hm_bytes(NULL, 0);
+	return false;
 }
 
 /* Members of the array of args as a record carries them. */
 static size_t record_args(enum hm_kind kind)
 {
-	return kind == HM_ISSUE ? 2 : 4;
+	return kinds[row_of(kind)].record_args;
 }
 
 static size_t event_args(enum hm_kind kind)
 {
-	return kind == HM_ISSUE ? 3 : 4;
+	return kinds[row_of(kind)].args;
 }
 
 struct hm_hash hm_hash_read(struct hm_cbor *r)
@@ -43,36 +91,101 @@ enum hm_kind hm_kind_read(struct hm_cbor *r)
 
 	r->rule = "HMK-EVENT-2";
 	kind = hm_cbor_uint(r, 0, HM_QUANTITY_MAX);
-	if (r->err || kind == HM_ISSUE || kind == HM_ROOT)
-		return kind == HM_ROOT ? HM_ROOT : HM_ISSUE;
-	if ((kind < 2 || kind > 6) && kind != 16 && kind != 17)
+	if (!r->err && !hm_kind_valid(kind))
 		hm_cbor_fail(r, HALLMARK_MALFORMED,
 			     "expected the number of a kind of event");
-	/* The format has the rest; this version does not. */
-	r->rule = "HMK-EVENT-8";
-	hm_cbor_fail(r, HALLMARK_NEWER,
-		     "an event of a kind that this version does not read");
-	return HM_ISSUE;
+	return r->err ? HM_ISSUE : (enum hm_kind)kind;
+}
+
+static const uint8_t *pub_read(struct hm_cbor *r)
+{
+	return hm_cbor_bstr(r, HM_PUB_BYTES, HM_PUB_BYTES).ptr;
+}
+
+static uint64_t quantity_read(struct hm_cbor *r)
+{
+	return hm_cbor_uint(r, 0, HM_QUANTITY_MAX);
+}
+
+/* A quantity, or null. */
+static bool perhaps_read(struct hm_cbor *r, uint64_t *value)
+{
+	bool there = !hm_cbor_null(r);
+
+	*value = there ? quantity_read(r) : 0;
+	return there;
 }
 
 static void issue_read(struct hm_cbor *r, struct hm_issue *issue)
 {
-	r->rule = "HMK-EVENT-3";
-	issue->to = hm_cbor_bstr(r, HM_PUB_BYTES, HM_PUB_BYTES).ptr;
-	issue->claim =
-		hm_cbor_null(r)
-			? NULL
-			: hm_cbor_bstr(r, HM_PUB_BYTES, HM_PUB_BYTES).ptr;
+	issue->to = pub_read(r);
+	issue->claim = hm_cbor_null(r) ? NULL : pub_read(r);
+}
+
+static void scope_read(struct hm_cbor *r, struct hm_scope *scope)
+{
+	size_t from;
+
+	scope->count = hm_cbor_array(r, 0, HM_SCOPE_MAX);
+	from = r->at;
+	for (size_t i = 0; i < scope->count && !r->err; i++)
+		hm_cbor_tstr(r, 0, HALLMARK_URI_MAX);
+	scope->raw = hm_bytes(r->ptr + from, r->at - from);
+}
+
+static void authorise_read(struct hm_cbor *r, struct hm_authorise *authorise)
+{
+	authorise->roles = quantity_read(r);
+	scope_read(r, &authorise->scope);
+	authorise->has_max = perhaps_read(r, &authorise->max);
+	authorise->has_from = perhaps_read(r, &authorise->from);
+	authorise->has_until = perhaps_read(r, &authorise->until);
 }
 
 static void root_read(struct hm_cbor *r, struct hm_root *root)
 {
-	r->rule = "HMK-EVENT-4";
-	root->key = hm_cbor_bstr(r, HM_PUB_BYTES, HM_PUB_BYTES).ptr;
+	root->key = pub_read(r);
 	root->next = hm_hash_read(r);
-	root->has_from = !hm_cbor_null(r);
-	root->from = root->has_from ? hm_cbor_uint(r, 0, HM_QUANTITY_MAX) : 0;
+	root->has_from = perhaps_read(r, &root->from);
 	root->wait = hm_cbor_uint(r, 0, HM_WAIT_MAX);
+}
+
+/* What a record carries too. */
+static void args_read(struct hm_cbor *r, struct hm_event *event)
+{
+	r->rule = event->kind == HM_ISSUE  ? "HMK-EVENT-3"
+		  : event->kind == HM_ROOT ? "HMK-EVENT-4"
+					   : "HMK-EVENT-6";
+	switch (event->kind) {
+	case HM_ISSUE:
+		issue_read(r, &event->args.issue);
+		break;
+	case HM_TRANSFER:
+	case HM_RECOVER:
+		event->args.to = pub_read(r);
+		break;
+	case HM_ATTEST:
+		event->args.attest.type = quantity_read(r);
+		event->args.attest.result = quantity_read(r);
+		break;
+	case HM_STATUS:
+		event->args.status = quantity_read(r);
+		break;
+	case HM_CORRECT:
+		event->args.correct = quantity_read(r);
+		break;
+	case HM_AUTHORISE:
+		authorise_read(r, &event->args.authorise);
+		break;
+	case HM_REVOKE:
+		event->args.revoke.reason = quantity_read(r);
+		event->args.revoke.has_from =
+			perhaps_read(r, &event->args.revoke.from);
+		break;
+	case HM_ROOT:
+		root_read(r, &event->args.root);
+		break;
+	}
 }
 
 void hm_record_args_read(struct hm_cbor *r, struct hm_event *event)
@@ -80,15 +193,23 @@ void hm_record_args_read(struct hm_cbor *r, struct hm_event *event)
 	size_t args = record_args(event->kind);
 
 	hm_cbor_array(r, args, args);
-	if (event->kind == HM_ISSUE)
-		issue_read(r, &event->args.issue);
-	else
-		root_read(r, &event->args.root);
+	args_read(r, event);
+}
+
+/* HMK-EVENT-7 */
+static void check_length(struct hm_cbor *r, enum hm_kind kind, size_t len)
+{
+	r->rule = "HMK-EVENT-7";
+	if (len > (kind == HM_AUTHORISE ? HM_AUTHORISE_BYTES_MAX
+					: HM_EVENT_BYTES_MAX))
+		hm_cbor_fail(r, HALLMARK_MALFORMED,
+			     "expected an event of at most 1 KiB, an authorise "
+			     "of at most 4 KiB");
 }
 
 void hm_event_read(struct hm_cbor *r, struct hm_event *event)
 {
-	size_t fields;
+	size_t from = r->at, fields;
 
 	r->rule = "HMK-EVENT-1";
 	fields = hm_cbor_array(r, HEAD_FIELDS + 1, HEAD_FIELDS + 8);
@@ -103,12 +224,26 @@ void hm_event_read(struct hm_cbor *r, struct hm_event *event)
 	event->has_details = !hm_cbor_null(r);
 	if (event->has_details)
 		event->details = hm_hash_read(r);
-	if (event->kind == HM_ISSUE) {
+	if (event->kind == HM_ISSUE)
 		event->args.issue.subject = hm_hash_read(r);
-		issue_read(r, &event->args.issue);
-	} else {
-		root_read(r, &event->args.root);
-	}
+	if (event->kind == HM_AUTHORISE)
+		event->args.authorise.key = pub_read(r);
+	args_read(r, event);
+	check_length(r, event->kind, r->at - from);
+}
+
+bool hm_scope_next(const struct hm_scope *scope, size_t *at,
+		   struct hallmark_bytes *entry)
+{
+	struct hm_cbor r;
+
+	if (*at >= scope->raw.len)
+		return false;
+	hm_cbor_init(&r, scope->raw, "HMK-EVENT-6");
+	r.at = *at;
+	*entry = hm_cbor_tstr(&r, 0, HALLMARK_URI_MAX);
+	*at = r.at;
+	return !r.err;
 }
 
 static void put_hash(struct hallmark_buf *buf, const struct hm_hash *hash)
@@ -124,22 +259,66 @@ static void put_pub(struct hallmark_buf *buf, const uint8_t *pub)
 		hm_cbor_put_null(buf);
 }
 
-static void args_write(struct hallmark_buf *buf, const struct hm_event *event)
+static void put_perhaps(struct hallmark_buf *buf, bool there, uint64_t value)
 {
-	const struct hm_root *root = &event->args.root;
-
-	if (event->kind == HM_ISSUE) {
-		put_pub(buf, event->args.issue.to);
-		put_pub(buf, event->args.issue.claim);
-		return;
-	}
-	put_pub(buf, root->key);
-	put_hash(buf, &root->next);
-	if (root->has_from)
-		hm_cbor_put_uint(buf, root->from);
+	if (there)
+		hm_cbor_put_uint(buf, value);
 	else
 		hm_cbor_put_null(buf);
+}
+
+static void
+authorise_write(struct hallmark_buf *buf, const struct hm_authorise *authorise)
+{
+	hm_cbor_put_uint(buf, authorise->roles);
+	hm_cbor_put_array(buf, authorise->scope.count);
+	hm_buf_add(buf, authorise->scope.raw);
+	put_perhaps(buf, authorise->has_max, authorise->max);
+	put_perhaps(buf, authorise->has_from, authorise->from);
+	put_perhaps(buf, authorise->has_until, authorise->until);
+}
+
+static void root_write(struct hallmark_buf *buf, const struct hm_root *root)
+{
+	put_pub(buf, root->key);
+	put_hash(buf, &root->next);
+	put_perhaps(buf, root->has_from, root->from);
 	hm_cbor_put_uint(buf, root->wait);
+}
+
+static void args_write(struct hallmark_buf *buf, const struct hm_event *event)
+{
+	switch (event->kind) {
+	case HM_ISSUE:
+		put_pub(buf, event->args.issue.to);
+		put_pub(buf, event->args.issue.claim);
+		break;
+	case HM_TRANSFER:
+	case HM_RECOVER:
+		put_pub(buf, event->args.to);
+		break;
+	case HM_ATTEST:
+		hm_cbor_put_uint(buf, event->args.attest.type);
+		hm_cbor_put_uint(buf, event->args.attest.result);
+		break;
+	case HM_STATUS:
+		hm_cbor_put_uint(buf, event->args.status);
+		break;
+	case HM_CORRECT:
+		hm_cbor_put_uint(buf, event->args.correct);
+		break;
+	case HM_AUTHORISE:
+		authorise_write(buf, &event->args.authorise);
+		break;
+	case HM_REVOKE:
+		hm_cbor_put_uint(buf, event->args.revoke.reason);
+		put_perhaps(buf, event->args.revoke.has_from,
+			    event->args.revoke.from);
+		break;
+	case HM_ROOT:
+		root_write(buf, &event->args.root);
+		break;
+	}
 }
 
 void hm_record_args_write(struct hallmark_buf *buf,
@@ -161,6 +340,8 @@ void hm_event_write(struct hallmark_buf *buf, const struct hm_event *event)
 		hm_cbor_put_null(buf);
 	if (event->kind == HM_ISSUE)
 		put_hash(buf, &event->args.issue.subject);
+	if (event->kind == HM_AUTHORISE)
+		put_pub(buf, event->args.authorise.key);
 	args_write(buf, event);
 }
 

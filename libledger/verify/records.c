@@ -9,6 +9,7 @@ struct step {
 	const struct hm_record *record;
 	struct hm_chain *chain;
 	struct hm_event event; /* with prev and subject */
+	struct hm_act act;
 	struct hm_hash event_leaf;
 	struct hm_hash entry;
 };
@@ -43,6 +44,18 @@ static enum hallmark_code check_keys(const struct step *s)
 		break;
 	case HM_ROOT:
 		pubs[0] = event->args.root.key;
+		break;
+	case HM_TRANSFER:
+	case HM_RECOVER:
+		pubs[0] = event->args.to;
+		break;
+	case HM_AUTHORISE:
+		pubs[0] = event->args.authorise.key;
+		break;
+	case HM_ATTEST:
+	case HM_STATUS:
+	case HM_CORRECT:
+	case HM_REVOKE:
 		break;
 	}
 	for (size_t i = 0; i < 2; i++)
@@ -151,14 +164,19 @@ static enum hallmark_code check_order(const struct step *s)
 static enum hallmark_code check_rules(struct step *s)
 {
 	const char *rule = "";
-	struct hm_act act = { .event = &s->event,
-			      .place = s->record->place,
-			      .signer = s->w->v->brand->root,
-			      .n = s->record->n,
-			      .has_first = s->record->has_first,
-			      .has_acceptance = s->record->has_acceptance };
-	enum hallmark_code code = hm_custody_apply(s->chain, &act, &rule);
+	enum hallmark_code code;
 
+	s->act = (struct hm_act){ .event = &s->record->event,
+				  .place = s->record->place,
+				  .by = s->record->by,
+				  .signer = s->w->v->brand->root,
+				  .n = s->record->n,
+				  .has_first = s->record->has_first,
+				  .first = s->record->first,
+				  .has_acceptance = s->record->has_acceptance };
+	if (!s->w->c->has_head)
+		s->act.place.index = HM_NEVER;
+	code = hm_custody_apply(s->chain, &s->act, &s->w->v->powers, &rule);
 	if (code)
 		return refuse(s, code, rule, hallmark_code_words(code));
 	return HALLMARK_OK;
@@ -174,8 +192,7 @@ static enum hallmark_code remember(struct step *s)
 	logged->place = s->record->place;
 	logged->entry = s->entry;
 	link = hm_link(&s->record->place, &s->entry, &s->event_leaf);
-	hm_chain_close(s->chain, &s->record->place, &link);
-	return HALLMARK_OK;
+	return hm_chain_close(s->chain, &s->act, &s->record->place, &link);
 }
 
 static enum hallmark_code
@@ -220,10 +237,14 @@ static enum hallmark_code check_root(struct hm_work *w)
 {
 	const struct hm_cert_key *key = hm_certificate_key(w->c, 0);
 	struct hm_chain chain = { .subject = hm_subject_key(key->pub),
+				  .key = HM_BY_ROOT,
 				  .link = hm_genesis_prev(w->c->origin) };
 	struct hm_map_leaf leaf = { .key = chain.subject, .count = 1 };
 	enum hallmark_code code = HALLMARK_OK;
 
+	if (hm_powers_root(&w->v->powers, key->pub))
+		return hm_verdict_refuse(w, HALLMARK_NO_MEMORY, "", HM_NOWHERE,
+					 "memory is short");
 	w->ledger_id = key->ledger_id;
 	if (key->records > 0) {
 		code = check_record(
@@ -245,6 +266,8 @@ check_item(struct hm_work *w, const struct hm_cert_item *item)
 	if (!chain)
 		return hm_verdict_refuse(w, HALLMARK_NO_MEMORY, "", HM_NOWHERE,
 					 "memory is short");
+	hm_chain_init(chain);
+	chain->uri = item->uri;
 	chain->subject = hm_subject_item(item->uri);
 	chain->link = w->ledger_id;
 	for (size_t i = 0; i < item->records && !code; i++)

@@ -157,9 +157,9 @@ put_proven(struct hallmark_buf *out, const struct hallmark_verdict *v)
 		hm_buf_text(out, "null");
 	put_text(out, "brand", v->brand->name);
 	hm_buf_text(out, ",\"custodian\":");
-	if (chain->custodian) {
+	if (chain->state.custodian) {
 		hm_buf_byte(out, '"');
-		hm_pub_write(out, chain->custodian);
+		hm_pub_write(out, chain->state.custodian);
 		hm_buf_byte(out, '"');
 	} else {
 		hm_buf_text(out, "null");

@@ -24,6 +24,7 @@ struct hallmark_verdict {
 	bool proven;
 	struct hm_certificate certificate;
 	struct hallmark_buf chains; /* struct hm_chain, one an item */
+	struct hm_powers powers;
 	const struct hm_policy_brand *brand;
 	size_t item; /* of the certificate: the one that the verdict is about */
 	bool tied;   /* a prefix of the policy ties it to the brand */

@@ -181,6 +181,7 @@ enum hallmark_code hallmark_verify(struct hallmark_bytes certificate,
 	v->rule = "";
 	v->message = "";
 	v->chains = HM_BUF_INIT(ARRAY_MAX);
+	hm_powers_init(&v->powers);
 	hm_certificate_init(&v->certificate);
 	w.c = &v->certificate;
 	w.scratch = HM_BUF_OVER(w.room);
@@ -199,10 +200,15 @@ enum hallmark_code hallmark_verdict_code(const struct hallmark_verdict *verdict)
 void hallmark_verdict_free(struct hallmark_verdict *verdict)
 {
 	struct hallmark_buf self;
+	struct hm_chain *chains;
 
 	if (!verdict)
 		return;
 	hm_certificate_release(&verdict->certificate);
+	chains = (void *)verdict->chains.ptr;
+	for (size_t i = 0; i < verdict->chains.len / sizeof(*chains); i++)
+		hm_chain_release(&chains[i]);
+	hm_powers_release(&verdict->powers);
 	hm_buf_release(&verdict->chains);
 	self = verdict->self;
 	hm_buf_release(&self);

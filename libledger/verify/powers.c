@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: MIT */
+#include "verify/powers.h"
+
+#define ARRAY_BYTES_MAX ((size_t)1 << 30)
+
+void hm_powers_init(struct hm_powers *p)
+{
+	*p = (struct hm_powers){ .terms = HM_BUF_INIT(ARRAY_BYTES_MAX),
+				 .powers = HM_BUF_INIT(ARRAY_BYTES_MAX),
+				 .revocations = HM_BUF_INIT(ARRAY_BYTES_MAX),
+				 .low = 1 };
+}
+
+void hm_powers_release(struct hm_powers *p)
+{
+	hm_buf_release(&p->terms);
+	hm_buf_release(&p->powers);
+	hm_buf_release(&p->revocations);
+}
+
+static struct hm_root_term *terms(const struct hm_powers *p)
+{
+	return (void *)p->terms.ptr;
+}
+
+static size_t term_count(const struct hm_powers *p)
+{
+	return p->terms.len / sizeof(struct hm_root_term);
+}
+
+static struct hm_power *powers(const struct hm_powers *p)
+{
+	return (void *)p->powers.ptr;
+}
+
+size_t hm_powers_count(const struct hm_powers *p)
+{
+	return p->powers.len / sizeof(struct hm_power);
+}
+
+/* What was folded holds no longer. */
+static void unfold(struct hm_powers *p)
+{
+	p->low = 1;
+	p->high = 0;
+}
+
+static enum hallmark_code
+add_term(struct hm_powers *p, const struct hm_root_term *term)
+{
+	unfold(p);
+	hm_buf_mem(&p->terms, term, sizeof(*term));
+	return p->terms.err;
+}
+
+enum hallmark_code hm_powers_root(struct hm_powers *p, const uint8_t *pub)
+{
+	struct hm_root_term term = { .key = pub };
+
+	return add_term(p, &term);
+}
+
+enum hallmark_code
+hm_powers_add_term(struct hm_powers *p, const struct hm_root *root,
+		   uint64_t index)
+{
+	struct hm_root_term term = { .key = root->key,
+				     .next = root->next,
+				     .index = index,
+				     .from = root->has_from ? root->from
+							    : index };
+
+	p->has_wait = true;
+	p->wait = root->wait;
+	return add_term(p, &term);
+}
+
+enum hallmark_code hm_powers_add_power(struct hm_powers *p, const uint8_t *pub,
+				       const struct hm_authorise *grant,
+				       uint64_t by, uint64_t index)
+{
+	const struct hm_power *parent = hm_powers_get(p, by);
+	struct hm_power power = { .pub = pub,
+				  .grant = *grant,
+				  .by = by,
+				  .index = index,
+				  .level = parent ? parent->level + 1 : 2 };
+
+	unfold(p);
+	hm_buf_mem(&p->powers, &power, sizeof(power));
+	return p->powers.err;
+}
+
+enum hallmark_code
+hm_powers_add_revocation(struct hm_powers *p, uint64_t key, uint64_t by,
+			 uint64_t index, uint64_t from)
+{
+	struct hm_revocation revocation = {
+		.power = (size_t)key - 2, .by = by, .index = index, .from = from
+	};
+
+	unfold(p);
+	hm_buf_mem(&p->revocations, &revocation, sizeof(revocation));
+	return p->revocations.err;
+}
+
+const struct hm_power *hm_powers_get(const struct hm_powers *p, uint64_t by)
+{
+	return by >= 2 && by - 2 < hm_powers_count(p) ? &powers(p)[by - 2]
+						      : NULL;
+}
+
+uint64_t hm_powers_find(const struct hm_powers *p, const uint8_t *pub)
+{
+	for (size_t i = 0; i < hm_powers_count(p); i++)
+		if (memcmp(powers(p)[i].pub, pub, HM_PUB_BYTES) == 0)
+			return i + 2;
+	return 0;
+}
+
+/* Its number in terms; term_count for none. */
+static size_t term_at(const struct hm_powers *p, uint64_t x)
+{
+	size_t count = term_count(p), found = count;
+
+	for (size_t i = 0; i < count; i++)
+		if (terms(p)[i].index < x || i == 0)
+			found = i;
+	return found;
+}
+
+const struct hm_root_term *hm_root_at(const struct hm_powers *p, uint64_t x)
+{
+	size_t i = term_at(p, x);
+
+	return i < term_count(p) ? &terms(p)[i] : NULL;
+}
+
+const struct hm_root_term *hm_root_last(const struct hm_powers *p)
+{
+	return hm_root_at(p, HM_NEVER);
+}
+
+const uint8_t *hm_powers_pub(const struct hm_powers *p, uint64_t by, uint64_t x)
+{
+	const struct hm_power *power = hm_powers_get(p, by);
+	const struct hm_root_term *term;
+
+	if (power)
+		return power->pub;
+	term = by == HM_BY_ROOT ? hm_root_at(p, x) : NULL;
+	return term ? term->key : NULL;
+}
+
+/* The root's acts at x, by the changes of root below known. */
+static bool root_counts(const struct hm_powers *p, uint64_t x, uint64_t known)
+{
+	for (size_t i = term_at(p, x) + 1; i < term_count(p); i++)
+		if (terms(p)[i].index < known && terms(p)[i].from <= x)
+			return false;
+	return true;
+}
+
+/* Levels are few: upwards, each by the one that authorised it. */
+static bool
+counts(const struct hm_powers *p, uint64_t by, uint64_t x, uint64_t known)
+{
+	const struct hm_power *power = hm_powers_get(p, by);
+
+	while (power) {
+		if (power->index >= x || x >= power->void_from)
+			return false;
+		x = power->index;
+		by = power->by;
+		power = hm_powers_get(p, by);
+	}
+	return by == HM_BY_ROOT && root_counts(p, x, known);
+}
+
+/* The first log size at which more is known than at this one. */
+static void narrow(struct hm_powers *p, uint64_t index, uint64_t known)
+{
+	if (index < known && index + 1 > p->low)
+		p->low = index + 1;
+	if (index >= known && index < p->high)
+		p->high = index;
+}
+
+void hm_powers_fold(struct hm_powers *p, uint64_t known)
+{
+	const struct hm_revocation *r = (const void *)p->revocations.ptr;
+	size_t count = p->revocations.len / sizeof(*r);
+
+	if (p->low <= known && known <= p->high)
+		return;
+	p->low = 0;
+	p->high = HM_NEVER;
+	for (size_t i = 1; i < term_count(p); i++)
+		narrow(p, terms(p)[i].index, known);
+	for (size_t k = 0; k < hm_powers_count(p); k++)
+		powers(p)[k].void_from = HM_NEVER;
+	/* Keys come parents first, so who revokes has been folded before. */
+	for (size_t i = 0; i < count; i++) {
+		uint64_t *from = &powers(p)[r[i].power].void_from;
+
+		narrow(p, r[i].index, known);
+		if (r[i].index >= known || r[i].from >= *from)
+			continue;
+		if (r[i].by == r[i].power + 2 ||
+		    counts(p, r[i].by, r[i].index, known))
+			*from = r[i].from;
+	}
+}
+
+bool hm_powers_counts(const struct hm_powers *p, uint64_t by, uint64_t x)
+{
+	return counts(p, by, x, p->high);
+}
+
+bool hm_powers_known(const struct hm_powers *p, uint64_t by, uint64_t x)
+{
+	const struct hm_power *power = hm_powers_get(p, by);
+
+	return power ? power->index < x : by == HM_BY_ROOT;
+}
