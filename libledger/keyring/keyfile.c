@@ -2,24 +2,17 @@
 #include "keyring/keyfile.h"
 
 #include <sodium.h>
+#include <unistd.h>
 
-#include "cbor/reader.h"
-#include "cbor/writer.h"
 #include "keyring/secret_file.h"
+#include "keyring/words.h"
 
-#define SALT_BYTES crypto_pwhash_argon2id_SALTBYTES
-#define NONCE_BYTES crypto_aead_xchacha20poly1305_ietf_NPUBBYTES
-#define TAG_BYTES crypto_aead_xchacha20poly1305_ietf_ABYTES
-
-/* HMK-KEYFILE-1; all views into the file. */
+/* HMK-KEYFILE-1; all but the seal views into the file. */
 struct keyfile {
 	struct hallmark_bytes name;
 	struct hallmark_bytes pub;
 	struct hallmark_bytes bound; /* all that stands before sealed */
-	bool locked;
-	struct hm_kdf_cost cost;
-	struct hallmark_bytes salt;
-	struct hallmark_bytes nonce;
+	struct hm_seal seal;
 	struct hallmark_bytes sealed;
 };
 
@@ -31,99 +24,14 @@ static bool keyfile_read(struct hallmark_bytes bytes, struct keyfile *f)
 	hm_cbor_init(&r, bytes, "HMK-KEYFILE-1");
 	(void)hm_cbor_array(&r, 5, 5);
 	(void)hm_cbor_uint(&r, 1, 1);
-	f->name = hm_cbor_tstr(&r, 1, HM_KEY_NAME_BYTES_MAX);
+	f->name = hm_cbor_tstr(&r, 1, HALLMARK_KEY_NAME_MAX);
 	f->pub = hm_cbor_bstr(&r, HM_PUB_BYTES, HM_PUB_BYTES);
-	f->locked = !hm_cbor_null(&r);
-	if (f->locked) {
-		(void)hm_cbor_array(&r, 4, 4);
-		r.rule = "HMK-KEYFILE-2";
-		f->cost.passes = hm_cbor_uint(&r, 1, HM_KDF_PASSES_MAX);
-		f->cost.bytes =
-			hm_cbor_uint(&r, HM_KDF_BYTES_MIN, HM_KDF_BYTES_MAX);
-		r.rule = "HMK-KEYFILE-1";
-		f->salt = hm_cbor_bstr(&r, SALT_BYTES, SALT_BYTES);
-		f->nonce = hm_cbor_bstr(&r, NONCE_BYTES, NONCE_BYTES);
-	}
+	hm_seal_read(&r, &f->seal);
 	f->bound = hm_bytes(bytes.ptr, r.at);
-	sealed = HM_SEED_BYTES + (f->locked ? TAG_BYTES : 0);
+	sealed = HM_SEED_BYTES + (f->seal.locked ? HM_SEAL_TAG_BYTES : 0);
 	f->sealed = hm_cbor_bstr(&r, sealed, sealed);
 	hm_cbor_end(&r);
 	return !r.err;
-}
-
-/* All but the sealed field. */
-static void keyfile_write(struct hallmark_buf *buf, const struct keyfile *f)
-{
-	hm_cbor_put_array(buf, 5);
-	hm_cbor_put_uint(buf, 1);
-	hm_cbor_put_tstr(buf, f->name);
-	hm_cbor_put_bstr(buf, f->pub);
-	if (f->locked) {
-		hm_cbor_put_array(buf, 4);
-		hm_cbor_put_uint(buf, f->cost.passes);
-		hm_cbor_put_uint(buf, f->cost.bytes);
-		hm_cbor_put_bstr(buf, f->salt);
-		hm_cbor_put_bstr(buf, f->nonce);
-	} else {
-		hm_cbor_put_null(buf);
-	}
-}
-
-/* HMK-KEYFILE-3: the key that a passphrase opens the file with. */
-static enum hallmark_code
-stretch(const struct keyfile *f, struct hallmark_bytes passphrase,
-	uint8_t lock[32])
-{
-	if (crypto_pwhash(lock, 32, (const char *)passphrase.ptr,
-			  passphrase.len, f->salt.ptr, f->cost.passes,
-			  (size_t)f->cost.bytes,
-			  crypto_pwhash_ALG_ARGON2ID13) != 0)
-		return HALLMARK_NO_MEMORY;
-	return HALLMARK_OK;
-}
-
-static enum hallmark_code
-unseal(const struct keyfile *f, struct hallmark_bytes passphrase,
-       struct hallmark_key *key)
-{
-	enum hallmark_code err;
-	int opened;
-
-	if (!f->locked) {
-		memcpy(key->seed, f->sealed.ptr, sizeof(key->seed));
-		return HALLMARK_OK;
-	}
-	err = stretch(f, passphrase, key->lock);
-	if (err)
-		return err;
-	opened = crypto_aead_xchacha20poly1305_ietf_decrypt(
-		key->seed, NULL, NULL, f->sealed.ptr, f->sealed.len,
-		f->bound.ptr, f->bound.len, f->nonce.ptr, key->lock);
-	sodium_memzero(key->lock, sizeof(key->lock));
-	return opened == 0 ? HALLMARK_OK : HALLMARK_PASSPHRASE_WRONG;
-}
-
-/* Append the sealed field to what it is bound to. */
-static enum hallmark_code
-seal(struct hallmark_buf *buf, const struct keyfile *f,
-     struct hallmark_bytes passphrase, struct hallmark_key *key)
-{
-	uint8_t sealed[HM_SEED_BYTES + TAG_BYTES];
-	enum hallmark_code err;
-
-	if (!f->locked) {
-		hm_cbor_put_bstr(buf, hm_bytes(key->seed, HM_SEED_BYTES));
-		return buf->err;
-	}
-	err = stretch(f, passphrase, key->lock);
-	if (err)
-		return err;
-	(void)crypto_aead_xchacha20poly1305_ietf_encrypt(
-		sealed, NULL, key->seed, HM_SEED_BYTES, buf->ptr, buf->len,
-		NULL, f->nonce.ptr, key->lock);
-	sodium_memzero(key->lock, sizeof(key->lock));
-	hm_cbor_put_bstr(buf, hm_bytes(sealed, sizeof(sealed)));
-	return buf->err;
 }
 
 /* A key's name is one that a vkey can carry. */
@@ -133,53 +41,64 @@ check_name(struct hallmark_bytes name, const uint8_t pub[HM_PUB_BYTES])
 	struct hallmark_buf vkey = HM_BUF_INIT(HM_KEY_FILE_BYTES_MAX);
 	enum hallmark_code err;
 
-	if (name.len > HM_KEY_NAME_BYTES_MAX)
+	if (name.len > HALLMARK_KEY_NAME_MAX)
 		return HALLMARK_USAGE;
 	err = hallmark_vkey_write(&vkey, name, pub);
 	hm_buf_release(&vkey);
 	return err;
 }
 
-static struct hallmark_key *key_new(void)
+/* Encode the key, sealed if there is a passphrase. */
+static enum hallmark_code
+encode(struct hallmark_buf *buf, struct hallmark_key *key,
+       struct hallmark_bytes passphrase, const struct hm_kdf_cost *cost)
 {
-	struct hallmark_key *key = sodium_malloc(sizeof(*key));
+	struct hm_seal seal;
+	enum hallmark_code err;
 
-	if (key)
-		memset(key, 0, sizeof(*key));
-	return key;
+	hm_seal_draw(&seal, passphrase.ptr != NULL, cost);
+	hm_cbor_put_array(buf, 5);
+	hm_cbor_put_uint(buf, 1);
+	hm_cbor_put_tstr(buf, hm_bytes(key->name, strlen(key->name)));
+	hm_cbor_put_bstr(buf, hm_bytes(key->signer.sign.pub, HM_PUB_BYTES));
+	hm_seal_write(buf, &seal);
+	err = buf->err;
+	if (!err)
+		err = hm_seal_stretch(&seal, passphrase, key->lock);
+	if (!err)
+		err = hm_seal_close(&seal, key->lock,
+				    hm_bytes(key->seed, HM_SEED_BYTES), buf);
+	sodium_memzero(key->lock, sizeof(key->lock));
+	return err;
 }
 
-void hallmark_key_free(struct hallmark_key *key)
-{
-	sodium_free(key);
-}
-
-/* Encode the key, sealed if there is a passphrase, and put it on disk. */
 static enum hallmark_code
 store_key(const char *path, struct hallmark_key *key,
 	  struct hallmark_bytes passphrase, const struct hm_kdf_cost *cost)
 {
 	struct hallmark_buf buf = HM_BUF_INIT(HM_KEY_FILE_BYTES_MAX);
-	uint8_t random[SALT_BYTES + NONCE_BYTES];
-	struct keyfile f = {
-		.name = hm_bytes(key->name, strlen(key->name)),
-		.pub = hm_bytes(key->signer.sign.pub, HM_PUB_BYTES),
-		.locked = passphrase.ptr != NULL,
-		.cost = *cost,
-		.salt = hm_bytes(random, SALT_BYTES),
-		.nonce = hm_bytes(random + SALT_BYTES, NONCE_BYTES),
-	};
-	enum hallmark_code err;
+	enum hallmark_code err = encode(&buf, key, passphrase, cost);
 
-	randombytes_buf(random, sizeof(random));
-	keyfile_write(&buf, &f);
-	err = buf.err;
-	if (!err)
-		err = seal(&buf, &f, passphrase, key);
 	if (!err)
 		err = hm_secret_file_create(path, hm_buf_view(&buf));
 	hm_buf_release(&buf);
 	return err;
+}
+
+/* The key of key->seed under name, and its file. */
+static enum hallmark_code
+settle(const char *path, const char *name, struct hallmark_key *key,
+       struct hallmark_bytes passphrase, const struct hm_kdf_cost *cost)
+{
+	struct hallmark_bytes text = hm_bytes(name, strlen(name));
+	enum hallmark_code err;
+
+	hm_seed_signer_init(&key->signer, key->seed);
+	err = check_name(text, key->signer.sign.pub);
+	if (err)
+		return err;
+	hm_key_fill(key, text);
+	return store_key(path, key, passphrase, cost);
 }
 
 enum hallmark_code
@@ -194,16 +113,11 @@ hm_key_create(const char *path, const char *name,
 		return HALLMARK_USAGE;
 	if (sodium_init() < 0)
 		return HALLMARK_CRYPTO_BROKEN;
-	made = key_new();
+	made = hm_key_new();
 	if (!made)
 		return HALLMARK_NO_MEMORY;
-	randombytes_buf(made->seed, sizeof(made->seed));
-	hm_seed_signer_init(&made->signer, made->seed);
-	err = check_name(hm_bytes(name, strlen(name)), made->signer.sign.pub);
-	if (!err) {
-		memcpy(made->name, name, strlen(name));
-		err = store_key(path, made, passphrase, cost);
-	}
+	hm_words_draw(made->seed, HM_WORDS_KEY);
+	err = settle(path, name, made, passphrase, cost);
 	if (err)
 		hallmark_key_free(made);
 	else
@@ -215,14 +129,20 @@ enum hallmark_code
 hallmark_key_create(const char *path, const char *name,
 		    struct hallmark_bytes passphrase, struct hallmark_key **key)
 {
-	static const struct hm_kdf_cost moderate = {
-		crypto_pwhash_OPSLIMIT_MODERATE, crypto_pwhash_MEMLIMIT_MODERATE
-	};
-
-	return hm_key_create(path, name, passphrase, &moderate, key);
+	return hm_key_create(path, name, passphrase, NULL, key);
 }
 
 /* Decode and check all that needs no secret. */
+static enum hallmark_code check(struct hallmark_bytes bytes, struct keyfile *f)
+{
+	enum hallmark_code err;
+
+	if (!keyfile_read(bytes, f))
+		return HALLMARK_KEY_FILE_BAD;
+	err = check_name(f->name, f->pub.ptr);
+	return err && err != HALLMARK_NO_MEMORY ? HALLMARK_KEY_FILE_BAD : err;
+}
+
 static enum hallmark_code
 load(const char *path, uint8_t bytes[HM_KEY_FILE_BYTES_MAX], struct keyfile *f)
 {
@@ -232,23 +152,33 @@ load(const char *path, uint8_t bytes[HM_KEY_FILE_BYTES_MAX], struct keyfile *f)
 	if (sodium_init() < 0)
 		return HALLMARK_CRYPTO_BROKEN;
 	err = hm_secret_file_read(path, bytes, HM_KEY_FILE_BYTES_MAX, &len);
-	if (err)
-		return err;
-	if (!keyfile_read(hm_bytes(bytes, len), f))
-		return HALLMARK_KEY_FILE_BAD;
-	err = check_name(f->name, f->pub.ptr);
-	return err && err != HALLMARK_NO_MEMORY ? HALLMARK_KEY_FILE_BAD : err;
+	return err ? err : check(hm_bytes(bytes, len), f);
 }
 
-enum hallmark_code hallmark_key_locked(const char *path, bool *locked)
+enum hallmark_code
+hallmark_key_look(const char *path, struct hallmark_key_info *info)
 {
 	uint8_t bytes[HM_KEY_FILE_BYTES_MAX];
 	struct keyfile f;
 	enum hallmark_code err = load(path, bytes, &f);
 
+	if (!err) {
+		info->locked = f.seal.locked;
+		memcpy(info->name, f.name.ptr, f.name.len);
+		info->name[f.name.len] = '\0';
+		memcpy(info->pub, f.pub.ptr, f.pub.len);
+	}
 	sodium_memzero(bytes, sizeof(bytes));
+	return err;
+}
+
+enum hallmark_code hallmark_key_locked(const char *path, bool *locked)
+{
+	struct hallmark_key_info info;
+	enum hallmark_code err = hallmark_key_look(path, &info);
+
 	if (!err)
-		*locked = f.locked;
+		*locked = info.locked;
 	return err;
 }
 
@@ -257,14 +187,18 @@ static enum hallmark_code
 key_fill(struct hallmark_key *key, const struct keyfile *f,
 	 struct hallmark_bytes passphrase)
 {
-	enum hallmark_code err = unseal(f, passphrase, key);
+	enum hallmark_code err =
+		hm_seal_stretch(&f->seal, passphrase, key->lock);
 
+	if (!err)
+		err = hm_seal_open(&f->seal, key->lock, f->bound, f->sealed,
+				   key->seed);
+	sodium_memzero(key->lock, sizeof(key->lock));
 	if (err)
 		return err;
-	hm_seed_signer_init(&key->signer, key->seed);
+	hm_key_fill(key, f->name);
 	if (memcmp(key->signer.sign.pub, f->pub.ptr, HM_PUB_BYTES) != 0)
 		return HALLMARK_KEY_FILE_BAD;
-	memcpy(key->name, f->name.ptr, f->name.len);
 	return HALLMARK_OK;
 }
 
@@ -280,10 +214,10 @@ hallmark_key_open(const char *path, struct hallmark_bytes passphrase,
 	if (err)
 		goto out;
 	err = HALLMARK_PASSPHRASE_WRONG;
-	if (f.locked && !passphrase.ptr)
+	if (f.seal.locked && !passphrase.ptr)
 		goto out;
 	err = HALLMARK_NO_MEMORY;
-	opened = key_new();
+	opened = hm_key_new();
 	if (!opened)
 		goto out;
 	err = key_fill(opened, &f, passphrase);
@@ -297,13 +231,116 @@ out:
 	return err;
 }
 
-const struct hallmark_signer *
-hallmark_key_signer(const struct hallmark_key *key)
+/* Does the file, held, have this key? */
+static enum hallmark_code
+check_held(struct hm_secret_file *file, const struct hallmark_key *key)
 {
-	return &key->signer.sign;
+	uint8_t bytes[HM_KEY_FILE_BYTES_MAX];
+	struct keyfile f;
+	enum hallmark_code err = hm_secret_file_take(file, bytes);
+
+	if (!err)
+		err = check(hm_bytes(bytes, file->len), &f);
+	if (!err && memcmp(f.pub.ptr, key->signer.sign.pub, HM_PUB_BYTES) != 0)
+		err = HALLMARK_KEY_WRONG;
+	sodium_memzero(bytes, sizeof(bytes));
+	return err;
 }
 
-const char *hallmark_key_name(const struct hallmark_key *key)
+/* HMK-KEY-2 */
+enum hallmark_code
+hm_key_reseal(const char *path, struct hallmark_key *key,
+	      struct hallmark_bytes passphrase, const struct hm_kdf_cost *cost)
 {
-	return key->name;
+	struct hallmark_buf buf = HM_BUF_INIT(HM_KEY_FILE_BYTES_MAX);
+	struct hm_secret_file file;
+	enum hallmark_code err;
+
+	if (passphrase.ptr && passphrase.len == 0)
+		return HALLMARK_USAGE;
+	err = hm_secret_file_hold(path, HM_KEY_FILE_BYTES_MAX, &file);
+	if (err)
+		return err;
+	err = check_held(&file, key);
+	if (!err)
+		err = encode(&buf, key, passphrase, cost);
+	if (!err)
+		err = hm_secret_file_replace(path, hm_buf_view(&buf));
+	hm_buf_release(&buf);
+	hm_secret_file_close(&file);
+	return err;
+}
+
+enum hallmark_code
+hallmark_key_reseal(const char *path, struct hallmark_key *key,
+		    struct hallmark_bytes passphrase)
+{
+	return hm_key_reseal(path, key, passphrase, NULL);
+}
+
+/* HMK-KEY-3: what lies on the disk now, opened as it will be one day. */
+static enum hallmark_code
+try_file(const char *path, struct hallmark_bytes passphrase,
+	 const uint8_t pub[HM_PUB_BYTES])
+{
+	struct hallmark_key *again = NULL;
+	enum hallmark_code err = hallmark_key_open(path, passphrase, &again);
+
+	if (!err && !hm_key_works(again, pub))
+		err = HALLMARK_CRYPTO_BROKEN;
+	hallmark_key_free(again);
+	return err;
+}
+
+static enum hallmark_code
+restore(const char *path, const char *name, const struct hallmark_restore *from,
+	const struct hm_kdf_cost *cost, struct hallmark_key *key)
+{
+	enum hallmark_code err;
+
+	hm_seed_signer_init(&key->signer, key->seed);
+	if (from->expect &&
+	    memcmp(from->expect, key->signer.sign.pub, HM_PUB_BYTES) != 0)
+		return HALLMARK_KEY_WRONG;
+	err = settle(path, name, key, from->passphrase, cost);
+	if (err)
+		return err;
+	err = try_file(path, from->passphrase, key->signer.sign.pub);
+	if (err)
+		(void)unlink(path);
+	return err;
+}
+
+enum hallmark_code
+hm_key_restore(const char *path, const char *name,
+	       const struct hallmark_restore *from,
+	       const struct hm_kdf_cost *cost, struct hallmark_key **key,
+	       struct hallmark_diag *diag)
+{
+	struct hallmark_key *made;
+	enum hallmark_code err;
+
+	if (from->passphrase.ptr && from->passphrase.len == 0)
+		return HALLMARK_USAGE;
+	if (sodium_init() < 0)
+		return HALLMARK_CRYPTO_BROKEN;
+	made = hm_key_new();
+	if (!made)
+		return HALLMARK_NO_MEMORY;
+	err = hm_words_read(from->words, HM_WORDS_KEY, made->seed, diag);
+	if (!err)
+		err = restore(path, name, from, cost, made);
+	if (err)
+		hallmark_key_free(made);
+	else
+		*key = made;
+	return err;
+}
+
+enum hallmark_code
+hallmark_key_restore(const char *path, const char *name,
+		     const struct hallmark_restore *from,
+		     struct hallmark_key **key, struct hallmark_diag *diag)
+{
+	return hm_key_restore(path, name, from, NULL, key, diag);
 }

@@ -2,7 +2,21 @@
 #include <sodium.h>
 
 #include "crypto/hash.h"
+#include "keyring/base32.h"
 #include "keyring/keyfile.h"
+
+const char hm_base32_digits[33] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+void hm_base32_write(const uint8_t *bits, size_t count, char *out)
+{
+	for (size_t i = 0; i < count; i++) {
+		/* Five bits, across two bytes at most. */
+		uint64_t pair = hm_get_be(bits + 5 * i / 8, 2);
+
+		out[i] = hm_base32_digits[pair >> (11 - 5 * i % 8) & 31];
+	}
+	out[count] = '\0';
+}
 
 /*
  * HMK-ID-20. The run's name enters as its hash, so that no name and row can be
@@ -11,7 +25,6 @@
 void hallmark_key_mint(const struct hallmark_key *key,
 		       struct hallmark_bytes run, uint64_t row, char out[21])
 {
-	static const char digits[33] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 	static const uint8_t label[16] = "hallmark/mint/1";
 	uint8_t input[sizeof(label) + HM_HASH_BYTES + 8];
 	struct hm_hash run_hash = hm_sha256(&run, 1);
@@ -22,13 +35,7 @@ void hallmark_key_mint(const struct hallmark_key *key,
 	hm_put_u64(input + sizeof(label) + HM_HASH_BYTES, row);
 	(void)crypto_generichash(hash, sizeof(hash), input, sizeof(input),
 				 key->seed, sizeof(key->seed));
-	for (size_t i = 0; i < 20; i++) {
-		/* Five bits, across two bytes at most. */
-		uint64_t pair = hm_get_be(hash + 5 * i / 8, 2);
-
-		out[i] = digits[pair >> (11 - 5 * i % 8) & 31];
-	}
-	out[20] = '\0';
+	hm_base32_write(hash, 20, out);
 	sodium_memzero(hash, sizeof(hash));
 }
 

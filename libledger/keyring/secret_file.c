@@ -3,8 +3,13 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <limits.h>
+#include <sodium.h>
+#include <stdio.h>
+#include <sys/file.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 static enum hallmark_code code_of(int error)
@@ -80,32 +85,67 @@ out:
 	return err;
 }
 
-static enum hallmark_code
-read_all(int fd, uint8_t *out, size_t max, size_t *len)
+enum hallmark_code
+hm_secret_file_replace(const char *path, struct hallmark_bytes content)
+{
+	char temp[PATH_MAX];
+	uint32_t random;
+	const char *base;
+	enum hallmark_code err;
+	int dir;
+
+	randombytes_buf(&random, sizeof(random));
+	if (snprintf(temp, sizeof(temp), "%s.%08" PRIx32, path, random) >=
+	    (int)sizeof(temp))
+		return code_of(ENAMETOOLONG);
+	err = hm_secret_file_create(temp, content);
+	if (err)
+		return err;
+	if (rename(temp, path) != 0) {
+		err = code_of(errno);
+		(void)unlink(temp);
+		return err;
+	}
+	dir = open_parent(path, &base);
+	if (dir < 0)
+		return HALLMARK_STATE_UNKNOWN;
+	if (fsync(dir) != 0)
+		err = HALLMARK_STATE_UNKNOWN;
+	(void)close(dir);
+	return err;
+}
+
+enum hallmark_code
+hm_secret_file_take(const struct hm_secret_file *file, uint8_t *out)
 {
 	size_t got = 0;
 
-	while (got < max) {
-		ssize_t n = read(fd, out + got, max - got);
+	while (got < file->len) {
+		ssize_t n = read(file->fd, out + got, file->len - got);
 
 		if (n == 0)
-			break;
+			return HALLMARK_KEY_FILE_BAD;
 		if (n > 0)
 			got += (size_t)n;
 		else if (errno != EINTR)
 			return code_of(errno);
 	}
-	*len = got;
 	return HALLMARK_OK;
 }
 
+void hm_secret_file_close(struct hm_secret_file *file)
+{
+	(void)close(file->fd);
+	file->fd = -1;
+}
+
 enum hallmark_code
-hm_secret_file_read(const char *path, uint8_t *out, size_t max, size_t *len)
+hm_secret_file_open(const char *path, size_t max, struct hm_secret_file *file)
 {
 	/* A FIFO would block without O_NONBLOCK. */
 	int fd = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY |
 				    O_CLOEXEC);
-	enum hallmark_code err;
+	enum hallmark_code err = HALLMARK_OK;
 	struct stat st;
 
 	if (fd < 0)
@@ -115,8 +155,56 @@ hm_secret_file_read(const char *path, uint8_t *out, size_t max, size_t *len)
 	else if (!S_ISREG(st.st_mode) || st.st_size > (off_t)max ||
 		 (st.st_mode & (S_IRWXG | S_IRWXO)) != 0)
 		err = HALLMARK_KEY_FILE_BAD;
-	else
-		err = read_all(fd, out, max, len);
-	(void)close(fd);
+	if (err) {
+		(void)close(fd);
+		return err;
+	}
+	file->fd = fd;
+	file->len = (size_t)st.st_size;
+	return HALLMARK_OK;
+}
+
+/* Whoever held the file may have put another in its place. */
+static bool is_at(const struct hm_secret_file *file, const char *path)
+{
+	struct stat open_one;
+	struct stat named;
+
+	return fstat(file->fd, &open_one) == 0 && lstat(path, &named) == 0 &&
+	       open_one.st_dev == named.st_dev &&
+	       open_one.st_ino == named.st_ino;
+}
+
+enum hallmark_code
+hm_secret_file_hold(const char *path, size_t max, struct hm_secret_file *file)
+{
+	static const struct timespec a_moment = { 0, 50000000 };
+
+	for (int i = 0; i < 100; i++) {
+		enum hallmark_code err = hm_secret_file_open(path, max, file);
+
+		if (err)
+			return err;
+		if (flock(file->fd, LOCK_EX | LOCK_NB) == 0 &&
+		    is_at(file, path))
+			return HALLMARK_OK;
+		hm_secret_file_close(file);
+		(void)nanosleep(&a_moment, NULL);
+	}
+	return HALLMARK_BUSY;
+}
+
+enum hallmark_code
+hm_secret_file_read(const char *path, uint8_t *out, size_t max, size_t *len)
+{
+	struct hm_secret_file file;
+	enum hallmark_code err = hm_secret_file_open(path, max, &file);
+
+	if (err)
+		return err;
+	err = hm_secret_file_take(&file, out);
+	hm_secret_file_close(&file);
+	if (!err)
+		*len = file.len;
 	return err;
 }

@@ -19,4 +19,29 @@ hm_secret_file_create(const char *path, struct hallmark_bytes content);
 enum hallmark_code
 hm_secret_file_read(const char *path, uint8_t *out, size_t max, size_t *len);
 
+/*
+ * A secret file that is open. _open: rules and codes as hm_secret_file_read.
+ * _hold: and nobody else holds it until it is closed, HALLMARK_BUSY after five
+ * seconds. _take fills len bytes, once.
+ */
+struct hm_secret_file {
+	int fd;
+	size_t len;
+};
+enum hallmark_code
+hm_secret_file_open(const char *path, size_t max, struct hm_secret_file *file);
+enum hallmark_code
+hm_secret_file_hold(const char *path, size_t max, struct hm_secret_file *file);
+enum hallmark_code
+hm_secret_file_take(const struct hm_secret_file *file, uint8_t *out);
+void hm_secret_file_close(struct hm_secret_file *file);
+
+/*
+ * HMK-KEY-2: path is the old file or the new one at every moment, and the new
+ * one when this returns. HALLMARK_STATE_UNKNOWN: it is, but perhaps not for
+ * good; after any other failure, the old one. Whoever replaces, holds.
+ */
+enum hallmark_code
+hm_secret_file_replace(const char *path, struct hallmark_bytes content);
+
 #endif

@@ -403,7 +403,7 @@ START_TEST(names_that_no_vkey_carries)
 					   "a\nb", "\xff", NULL };
 	struct place p = place_new();
 	struct hallmark_key *key = NULL;
-	char name[HM_KEY_NAME_BYTES_MAX + 2];
+	char name[HALLMARK_KEY_NAME_MAX + 2];
 
 	memset(name, 'n', sizeof(name) - 1);
 	name[sizeof(name) - 1] = '\0';
@@ -420,7 +420,7 @@ START_TEST(the_longest_name)
 {
 	struct place p = place_new();
 	struct hallmark_key *key = NULL;
-	char name[HM_KEY_NAME_BYTES_MAX + 1];
+	char name[HALLMARK_KEY_NAME_MAX + 1];
 
 	memset(name, 'n', sizeof(name) - 1);
 	name[sizeof(name) - 1] = '\0';
