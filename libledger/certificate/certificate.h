@@ -15,6 +15,7 @@
 #define HM_CERTIFICATE_ITEM_MAX ((size_t)1 << 20)
 #define HM_CERTIFICATE_ITEMS_MAX 65536
 #define HM_CERTIFICATE_KEYS_MAX 32
+#define HM_ITEM_FLAGS_MAX 127 /* all that the flagged set says of an item */
 #define HM_CHAIN_MAX 1024
 #define HM_PATH_MAX ((size_t)16 * HM_HASH_BYTES) /* of 65,536 events */
 
@@ -43,7 +44,7 @@ enum hm_shown {
 /* An event as a certificate carries it. */
 struct hm_record {
 	size_t offset;	       /* of the record in the file */
-	struct hm_event event; /* without prev, and an issue's subject */
+	struct hm_event event; /* without prev, subject, authorised key */
 	enum hm_shown shown;
 	struct hm_details details;
 	uint64_t by; /* 0 custodian, i keys[i-1] */
@@ -57,16 +58,37 @@ struct hm_record {
 	uint64_t until;
 	const uint8_t *acceptance;
 };
-/* count 0: never issued, and other is the leaf that would collide. */
+enum hm_item_form {
+	HM_FORM_CHAIN,	/* records: all of its events */
+	HM_FORM_ABSENT, /* never issued: the leaf that would collide */
+	HM_FORM_STATUS	/* in the map, and flagged or provably not */
+};
+/* How the flagged set answers for an item of the status form. */
+enum hm_flag_form {
+	HM_FLAGGED_OWN,	  /* it is in the set, with this status */
+	HM_FLAGGED_OTHER, /* it is not: another's leaf would collide */
+	HM_FLAGGED_NONE	  /* the set is empty */
+};
 struct hm_cert_item {
 	size_t offset;
 	struct hallmark_bytes uri;
 	struct hallmark_bytes depths;
-	size_t first_record;
+	enum hm_item_form form;
+	size_t first_record; /* of a chain, whose form alone has any */
 	size_t records;
-	struct hm_map_leaf other;
+	struct hm_map_leaf other; /* of an absence */
+	/* Of the status form: its count and link, then the flagged set's. */
+	uint32_t count;
+	struct hm_hash link;
+	struct hallmark_bytes flag_depths;
+	enum hm_flag_form flagged;
+	struct hm_hash flag_other; /* whose leaf, if another's */
+	uint8_t status;		   /* enum hm_flag, of that leaf */
 };
-/* records 0: the root never changed, and only the ledger id is carried. */
+/*
+ * keys[0] is the root; records 0: it never changed, and only the ledger id is
+ * carried. Any other key shows its authorise and what revoked it.
+ */
 struct hm_cert_key {
 	size_t offset;
 	const uint8_t *pub;

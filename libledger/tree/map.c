@@ -14,6 +14,15 @@ struct hm_hash hm_map_leaf_hash(const struct hm_map_leaf *leaf)
 	return hm_sha256(parts, 4);
 }
 
+/* HMK-MAP-6 */
+struct hm_hash hm_flag_leaf_hash(const struct hm_hash *key, uint8_t status)
+{
+	struct hallmark_bytes parts[3] = { HM_LIT("\x13"), hm_hash_view(key),
+					   hm_bytes(&status, 1) };
+
+	return hm_sha256(parts, 3);
+}
+
 struct hm_hash hm_map_inner(unsigned depth, const struct hm_hash *left,
 			    const struct hm_hash *right)
 {

@@ -15,6 +15,8 @@ struct hm_map_leaf {
 	struct hm_hash link;
 };
 struct hm_hash hm_map_leaf_hash(const struct hm_map_leaf *leaf);
+/* HMK-MAP-6: the leaf of the flagged set, a tree of the same shape. */
+struct hm_hash hm_flag_leaf_hash(const struct hm_hash *key, uint8_t status);
 struct hm_hash hm_map_inner(unsigned depth, const struct hm_hash *left,
 			    const struct hm_hash *right);
 /* Bit 0 is the top bit of the first byte. */
