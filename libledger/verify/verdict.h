@@ -5,6 +5,7 @@
 #include <hallmark/verify.h>
 
 #include "certificate/certificate.h"
+#include "record/challenge.h"
 #include "verify/custody.h"
 #include "verify/policy.h"
 
@@ -23,14 +24,17 @@ struct hallmark_verdict {
 	 */
 	bool proven;
 	struct hm_certificate certificate;
-	struct hallmark_buf chains; /* struct hm_chain, one an item */
-	struct hm_powers powers;
+	struct hallmark_buf chains; /* struct hm_chain, one an item: the end */
+	struct hm_powers powers;    /* folded over all key records shown */
+	struct hm_hash log_root;
 	const struct hm_policy_brand *brand;
 	size_t item; /* of the certificate: the one that the verdict is about */
 	bool tied;   /* a prefix of the policy ties it to the brand */
 	uint64_t as_of;
-	size_t cosigners; /* that count */
-	bool audited;	  /* one of them replays every entry */
+	size_t cosigners;	       /* that count */
+	bool audited;		       /* one of them replays every entry */
+	struct hm_challenge challenge; /* as it was asked */
+	bool answered; /* the custodian signed it for this very state */
 };
 const struct hm_chain *
 hm_verdict_chain(const struct hallmark_verdict *v, size_t item);
