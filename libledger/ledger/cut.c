@@ -6,7 +6,7 @@
 
 #include "base/sort.h"
 #include "certificate/certificate.h"
-#include "ledger/fields.h"
+#include "draft/fields.h"
 
 #define MEMORY_MAX ((size_t)1 << 30)
 /* How long a writer may take between a state leaf and its signature. */

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "ledger/fields.h"
+#include "draft/fields.h"
 
 struct hm_store_layout hm_ledger_layout(const struct hallmark_host *host)
 {

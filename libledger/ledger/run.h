@@ -3,7 +3,7 @@
 #define HM_LEDGER_RUN_H
 
 #include "ledger/events.h"
-#include "ledger/fields.h"
+#include "draft/fields.h"
 
 /* Bytes of a group's rows: with the map's pages it stays what a store likes. */
 #define HM_GROUP_BYTES_MAX ((size_t)48 << 20)

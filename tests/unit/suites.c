@@ -17,6 +17,7 @@ static void add_suites(SRunner *runner)
 	srunner_add_suite(runner, suite_crypto_hash());
 	srunner_add_suite(runner, suite_crypto_sha256_ni());
 	srunner_add_suite(runner, suite_crypto_sign());
+	srunner_add_suite(runner, suite_draft_fields());
 	srunner_add_suite(runner, suite_keyring_keyfile());
 	srunner_add_suite(runner, suite_ledger_audit());
 	srunner_add_suite(runner, suite_ledger_audit_statement());
@@ -24,7 +25,6 @@ static void add_suites(SRunner *runner)
 	srunner_add_suite(runner, suite_ledger_create());
 	srunner_add_suite(runner, suite_ledger_cut());
 	srunner_add_suite(runner, suite_ledger_events());
-	srunner_add_suite(runner, suite_ledger_fields());
 	srunner_add_suite(runner, suite_ledger_log());
 	srunner_add_suite(runner, suite_ledger_map());
 	srunner_add_suite(runner, suite_ledger_run());

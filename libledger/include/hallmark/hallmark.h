@@ -4,6 +4,7 @@
 
 #include <hallmark/base.h>
 #include <hallmark/code.h>
+#include <hallmark/field.h>
 #include <hallmark/item.h>
 #include <hallmark/key.h>
 #include <hallmark/ledger.h>

@@ -3,6 +3,7 @@
 #define HALLMARK_LEDGER_H
 
 #include <hallmark/base.h>
+#include <hallmark/field.h>
 #include <hallmark/item.h>
 #include <hallmark/key.h>
 
@@ -80,27 +81,6 @@ struct hallmark_ledger_info {
 HALLMARK_API HALLMARK_MUST_CHECK enum hallmark_code
 hallmark_ledger_info(struct hallmark_ledger *ledger,
 		     struct hallmark_ledger_info *info);
-
-/* One value of an item's details. */
-enum hallmark_value_type {
-	HALLMARK_TEXT,
-	HALLMARK_INTEGER,
-	HALLMARK_BOOLEAN,
-	HALLMARK_LIST /* of values that are not lists */
-};
-struct hallmark_value {
-	enum hallmark_value_type type;
-	struct hallmark_bytes text;
-	int64_t integer;
-	bool boolean;
-	const struct hallmark_value *list;
-	size_t list_count;
-};
-/* label empty: the lot. Labels are different from each other. */
-struct hallmark_field {
-	struct hallmark_bytes label;
-	struct hallmark_value value;
-};
 
 /*
  * An issue run: one file under one name. digest covers the file and every

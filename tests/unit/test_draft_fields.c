@@ -5,7 +5,7 @@
 
 #include "base/buf.h"
 #include "base/text.h"
-#include "ledger/fields.h"
+#include "draft/fields.h"
 
 static const uint8_t seed[HM_SEED_SALT_BYTES] = { 0xaa, 0xbb };
 static struct hm_fields_room room;
@@ -158,9 +158,9 @@ START_TEST(details_have_a_largest_size)
 }
 END_TEST
 
-Suite *suite_ledger_fields(void)
+Suite *suite_draft_fields(void)
 {
-	Suite *suite = suite_create("ledger/fields");
+	Suite *suite = suite_create("draft/fields");
 	TCase *tcase = tcase_create("fields");
 
 	tcase_add_checked_fixture(tcase, make, release);

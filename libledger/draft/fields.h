@@ -1,8 +1,8 @@
 /* From a caller's fields to details. SPDX-License-Identifier: MIT */
-#ifndef HM_LEDGER_FIELDS_H
-#define HM_LEDGER_FIELDS_H
+#ifndef HM_DRAFT_FIELDS_H
+#define HM_DRAFT_FIELDS_H
 
-#include <hallmark/ledger.h>
+#include <hallmark/field.h>
 
 #include "record/details.h"
 

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-#include "ledger/fields.h"
+#include "draft/fields.h"
 
-#include <stdlib.h>
-
+#include "base/sort.h"
 #include "base/text.h"
 #include "cbor/writer.h"
 
@@ -45,7 +44,7 @@ static bool sort(struct hm_fields_room *room,
 {
 	for (size_t i = 0; i < count; i++)
 		room->order[i] = &fields[i];
-	qsort(room->order, count, sizeof(*room->order), compare);
+	hm_sort(room->order, count, sizeof(*room->order), compare);
 	for (size_t i = 1; i < count; i++)
 		if (compare(&room->order[i - 1], &room->order[i]) == 0)
 			return false;
@@ -68,6 +67,9 @@ static bool put_single(struct hallmark_buf *buf, const struct hallmark_value *v)
 		return true;
 	case HALLMARK_BOOLEAN:
 		hm_cbor_put_bool(buf, v->boolean);
+		return true;
+	case HALLMARK_OCTETS:
+		hm_cbor_put_bstr(buf, v->text);
 		return true;
 	case HALLMARK_LIST:
 		break;
