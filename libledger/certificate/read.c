@@ -185,25 +185,62 @@ static void acceptance_read(struct hm_cbor *r, struct hm_record *record)
 	record->acceptance = hm_cbor_bstr(r, HM_SIG_BYTES, HM_SIG_BYTES).ptr;
 }
 
-/*
- * HMK-CERT-5: an issue and a root name the key that acts, from 1. Any but
- * keys[0] is an authorised key: of a later version, HMK-CERT-11.
- */
-static void by_read(struct hm_cbor *r, struct hm_record *record)
+/* Is it for the custodian alone to sign? */
+static bool is_custodians(const struct hm_event *event)
 {
-	record->by = hm_cbor_uint(r, 1, HM_CERTIFICATE_KEYS_MAX);
-	if (record->by > 1 && record->event.kind == HM_ROOT)
+	return event->kind == HM_TRANSFER ||
+	       (event->kind == HM_STATUS && (event->args.status == HM_LOST ||
+					     event->args.status == HM_STOLEN ||
+					     event->args.status == HM_FOUND));
+}
+
+/* HMK-CERT-5: 0 custodian, i keys[i-1]; anybody may have signed a correct. */
+static uint64_t by_read(struct hm_cbor *r, const struct hm_event *event)
+{
+	if (is_custodians(event))
+		return hm_cbor_uint(r, 0, 0);
+	if (event->kind == HM_CORRECT)
+		return hm_cbor_uint(r, 0, HM_CERTIFICATE_KEYS_MAX);
+	if (event->kind == HM_ROOT)
+		return hm_cbor_uint(r, 1, 1);
+	return hm_cbor_uint(r, 1, HM_CERTIFICATE_KEYS_MAX);
+}
+
+/* HMK-EVENT-7: as its signer hashed it, whatever its key and its prev. */
+static void check_length(struct hm_cbor *r, const struct hm_event *carried)
+{
+	static const uint8_t key[HM_PUB_BYTES] = { 0 };
+	uint8_t room[HM_AUTHORISE_BYTES_MAX];
+	struct hallmark_buf buf = HM_BUF_OVER(room);
+	struct hm_event event = *carried;
+
+	r->rule = "HMK-EVENT-7";
+	if (r->err || event.kind != HM_AUTHORISE)
+		return;
+	event.args.authorise.key = key;
+	hm_event_write(&buf, &event);
+	if (buf.err)
 		hm_cbor_fail(r, HALLMARK_MALFORMED,
-			     "expected a root to act for itself");
-	r->rule = record->by > 1 ? "HMK-CERT-11" : r->rule;
-	if (record->by > 1)
-		hm_cbor_fail(r, HALLMARK_NEWER,
-			     "a record of an authorised key, which this "
-			     "version does not read");
+			     "expected an authorise of at most 4 KiB");
+}
+
+/* Whose chain a record stands in. */
+enum subject {
+	OF_ITEM,
+	OF_ROOT,
+	OF_KEY
+};
+
+static bool kind_fits(enum hm_kind kind, enum subject subject)
+{
+	if (subject == OF_ITEM)
+		return !hm_kind_of_key(kind);
+	return hm_kind_of_key(kind) &&
+	       (kind == HM_ROOT) == (subject == OF_ROOT);
 }
 
 static void
-record_read(struct hm_cbor *r, struct hm_certificate *c, enum hm_kind kind)
+record_read(struct hm_cbor *r, struct hm_certificate *c, enum subject subject)
 {
 	struct hm_record *record = add(r, &c->records, sizeof(*record));
 
@@ -214,20 +251,32 @@ record_read(struct hm_cbor *r, struct hm_certificate *c, enum hm_kind kind)
 	hm_cbor_array(r, 10, 10);
 	record->event.kind = hm_kind_read(r);
 	r->rule = "HMK-CERT-5";
-	if (record->event.kind != kind)
+	if (!kind_fits(record->event.kind, subject))
 		hm_cbor_fail(r, HALLMARK_MALFORMED,
 			     "expected an event of this subject's class");
 	record->event.salt = hm_cbor_bstr(r, HM_SALT_BYTES, HM_SALT_BYTES).ptr;
 	shown_read(r, record);
 	r->rule = "HMK-CERT-5";
 	hm_record_args_read(r, &record->event);
+	check_length(r, &record->event);
 	r->rule = "HMK-CERT-5";
-	by_read(r, record);
+	record->by = by_read(r, &record->event);
 	place_read(r, &record->place);
 	record->path = hashes_read(r, HM_PATH_MAX);
 	count_read(r, record);
 	record->sig = hm_cbor_bstr(r, HM_SIG_BYTES, HM_SIG_BYTES).ptr;
 	acceptance_read(r, record);
+}
+
+/* The number of records that were announced, if they are all there. */
+static size_t
+chain_read(struct hm_cbor *r, struct hm_certificate *c, enum subject subject)
+{
+	size_t records = hm_cbor_array(r, 1, HM_CHAIN_MAX);
+
+	for (size_t i = 0; i < records && !r->err; i++)
+		record_read(r, c, subject);
+	return records;
 }
 
 /* [other b32, its count, its link b32] */
@@ -252,11 +301,44 @@ static bool is_chain(const struct hm_cbor *r)
 	return !ahead.err && hm_cbor_peek(&ahead) == HM_CBOR_ARRAY;
 }
 
+/* HMK-CERT-12: status uint / [other b32, its status] / null */
+static void flagged_read(struct hm_cbor *r, struct hm_cert_item *item)
+{
+	enum hm_cbor_next next = hm_cbor_peek(r);
+
+	if (next == HM_CBOR_NULL) {
+		item->flagged = HM_FLAGGED_NONE;
+		hm_cbor_null(r);
+		if (item->flag_depths.len > 0)
+			hm_cbor_fail(r, HALLMARK_MALFORMED,
+				     "expected no way into an empty set");
+	} else if (next == HM_CBOR_ARRAY) {
+		item->flagged = HM_FLAGGED_OTHER;
+		hm_cbor_array(r, 2, 2);
+		item->flag_other = hm_hash_read(r);
+		item->status = (uint8_t)hm_cbor_uint(r, 1, UINT8_MAX);
+	} else {
+		item->flagged = HM_FLAGGED_OWN;
+		item->status = (uint8_t)hm_cbor_uint(r, 1, HM_ITEM_FLAGS_MAX);
+	}
+}
+
+/* HMK-CERT-12: count, link, flag depths, status */
+static void status_read(struct hm_cbor *r, struct hm_cert_item *item)
+{
+	r->rule = "HMK-CERT-12";
+	item->form = HM_FORM_STATUS;
+	item->count = (uint32_t)hm_cbor_uint(r, 1, HM_CHAIN_MAX);
+	item->link = hm_hash_read(r);
+	item->flag_depths = depths_read(r);
+	r->rule = "HMK-CERT-12";
+	flagged_read(r, item);
+}
+
 static void item_read(struct hm_cbor *r, struct hm_certificate *c)
 {
 	struct hm_cert_item *item = add(r, &c->items, sizeof(*item));
 	size_t fields;
-	size_t records;
 
 	if (!item)
 		return;
@@ -265,39 +347,30 @@ static void item_read(struct hm_cbor *r, struct hm_certificate *c)
 	fields = hm_cbor_array(r, 3, 6);
 	if (fields != 3 && fields != 6)
 		hm_cbor_fail(r, HALLMARK_MALFORMED,
-			     "expected an item of three members");
+			     "expected an item of three or six members");
 	item->uri = hm_cbor_tstr(r, 1, HALLMARK_URI_MAX);
 	item->depths = depths_read(r);
-	r->rule = "HMK-CERT-11";
-	if (fields == 6)
-		hm_cbor_fail(r, HALLMARK_NEWER,
-			     "a status form, which this version does not read");
 	r->rule = "HMK-CERT-4";
 	item->first_record = record_count(c);
-	if (is_chain(r)) {
-		records = hm_cbor_array(r, 1, HM_CHAIN_MAX);
-		for (size_t i = 0; i < records && !r->err; i++)
-			record_read(r, c, HM_ISSUE);
+	if (fields == 6) {
+		status_read(r, item);
+	} else if (is_chain(r)) {
+		item->records = chain_read(r, c, OF_ITEM);
 	} else {
+		item->form = HM_FORM_ABSENT;
 		other_read(r, &item->other);
 	}
-	item->records = record_count(c) - item->first_record;
 	r->rule = "HMK-CERT-4";
 	if (r->at - item->offset > HM_CERTIFICATE_ITEM_MAX)
 		hm_cbor_fail(r, HALLMARK_TOO_LARGE,
 			     "expected an item of at most 1 MiB");
 }
 
-/*
- * HMK-CERT-7: keys[0] is the root, with its genesis or only the ledger id.
- * HMK-CERT-11: a second root, or another key, is of a later version; it shows
- * in the first record that such a chain must have.
- */
+/* HMK-CERT-7: keys[0] is the root, with its chain or only the ledger id. */
 static void key_read(struct hm_cbor *r, struct hm_certificate *c)
 {
 	struct hm_cert_key *key = add(r, &c->keys, sizeof(*key));
-	bool first = hm_certificate_keys(c) == 1;
-	size_t records;
+	bool root = hm_certificate_keys(c) == 1;
 
 	if (!key)
 		return;
@@ -308,22 +381,10 @@ static void key_read(struct hm_cbor *r, struct hm_certificate *c)
 	key->depths = depths_read(r);
 	r->rule = "HMK-CERT-7";
 	key->first_record = record_count(c);
-	if (first && hm_cbor_peek(r) != HM_CBOR_ARRAY) {
+	if (root && hm_cbor_peek(r) != HM_CBOR_ARRAY)
 		key->ledger_id = hm_hash_read(r);
-		return;
-	}
-	records = hm_cbor_array(r, 1, HM_CHAIN_MAX);
-	record_read(r, c, HM_ROOT);
-	key->records = 1;
-	r->rule = "HMK-CERT-7";
-	if (!first)
-		hm_cbor_fail(r, HALLMARK_MALFORMED,
-			     "expected one root, keys[0]");
-	r->rule = "HMK-CERT-11";
-	if (records > 1)
-		hm_cbor_fail(r, HALLMARK_NEWER,
-			     "a change of root, which this version does not "
-			     "read");
+	else
+		key->records = chain_read(r, c, root ? OF_ROOT : OF_KEY);
 }
 
 /* HMK-CERT-2: [1, origin, head / null, [+ item], [* key]] */
@@ -358,10 +419,12 @@ static void outer_read(struct hm_cbor *r, struct hm_certificate *c)
 	hm_cbor_end(r);
 }
 
-/* A fault that only the whole file shows. */
+/* A fault that only the whole file shows; the first one stands. */
 static void
 form_fail(struct hm_cbor *r, const char *rule, size_t offset, const char *what)
 {
+	if (r->err)
+		return;
 	r->rule = rule;
 	hm_cbor_fail(r, HALLMARK_MALFORMED, what);
 	r->err_at = offset;
@@ -376,7 +439,29 @@ is_signed_form(const struct hm_certificate *c, const struct hm_cert_item *item)
 	if (item->records != 1 || item->depths.len != 0)
 		return false;
 	record = hm_certificate_record(c, item->first_record);
-	return record->place.index == 0 && record->place.at == 0;
+	return record->event.kind == HM_ISSUE && record->place.index == 0 &&
+	       record->place.at == 0;
+}
+
+/*
+ * HMK-CERT-12: the root of the flagged set is computed from what the forms of
+ * status show of it, so all show it or it is empty.
+ */
+static void status_form(struct hm_cbor *r, const struct hm_certificate *c,
+			const struct hm_cert_item *item)
+{
+	size_t first = 0;
+
+	while (hm_certificate_item(c, first)->form != HM_FORM_STATUS)
+		first++;
+	if (c->head.has_flagged)
+		form_fail(r, "HMK-CERT-12", item->offset,
+			  "expected no root of the flagged set beside what "
+			  "gives it");
+	if ((item->flagged == HM_FLAGGED_NONE) !=
+	    (hm_certificate_item(c, first)->flagged == HM_FLAGGED_NONE))
+		form_fail(r, "HMK-CERT-12", item->offset,
+			  "expected one flagged set, empty or not");
 }
 
 static void item_form(struct hm_cbor *r, const struct hm_certificate *c,
@@ -386,28 +471,75 @@ static void item_form(struct hm_cbor *r, const struct hm_certificate *c,
 		form_fail(r, "HMK-CERT-9", item->offset,
 			  "expected one issue without a place, as there is no "
 			  "head");
-	else if (c->has_head && c->head.full && item->records == 0)
+	if (c->has_head && c->head.full && item->form != HM_FORM_CHAIN)
 		form_fail(r, "HMK-CERT-10", item->offset,
-			  "expected no absence in a full certificate");
+			  "expected whole chains in a full certificate");
+	if (!r->err && item->form == HM_FORM_STATUS)
+		status_form(r, c, item);
+}
+
+/* HMK-CERT-9: the root by its chain if it changed, of others the authorise. */
+static void key_form(struct hm_cbor *r, const struct hm_certificate *c,
+		     const struct hm_cert_key *key, bool root)
+{
+	bool fits =
+		root ? key->records != 1
+		     : key->records == 1 &&
+				hm_certificate_record(c, key->first_record)
+						->event.kind == HM_AUTHORISE;
+
+	if (!fits || key->depths.len > 0)
+		form_fail(r, "HMK-CERT-9", key->offset,
+			  "expected the ledger id or a chain of roots, of "
+			  "other keys the authorise, as there is no head");
+}
+
+/* HMK-CERT-13: a record names one of the first `most` keys. */
+static void
+by_form(struct hm_cbor *r, const struct hm_record *record, uint64_t most)
+{
+	if (record->by > most)
+		form_fail(r, "HMK-CERT-13", record->offset,
+			  "expected the number of a key before this one's "
+			  "records");
+}
+
+/* HMK-CERT-13: parents before children; only a revoke may be a key's own. */
+static void bys_form(struct hm_cbor *r, const struct hm_certificate *c)
+{
+	size_t keys = hm_certificate_keys(c);
+	size_t records = keys > 0 ? hm_certificate_key(c, 0)->first_record : 0;
+
+	for (size_t i = 0; i < records; i++)
+		by_form(r, hm_certificate_record(c, i), keys);
+	for (size_t k = 1; k < keys; k++) {
+		const struct hm_cert_key *key = hm_certificate_key(c, k);
+
+		for (size_t i = 0; i < key->records; i++) {
+			const struct hm_record *record =
+				hm_certificate_record(c, key->first_record + i);
+
+			by_form(r, record,
+				record->event.kind == HM_AUTHORISE ? k : k + 1);
+		}
+	}
 }
 
 static void forms(struct hm_cbor *r, const struct hm_certificate *c)
 {
+	size_t keys = hm_certificate_keys(c);
 	size_t chains = 0;
 
 	for (size_t i = 0; i < hm_certificate_items(c) && !r->err; i++) {
 		item_form(r, c, hm_certificate_item(c, i));
 		chains += hm_certificate_item(c, i)->records > 0;
 	}
-	if (!r->err && (chains > 0) != (hm_certificate_keys(c) > 0))
+	if ((chains > 0) != (keys > 0))
 		form_fail(r, "HMK-CERT-8", r->len,
 			  "expected keys if and only if an item has records");
-	if (r->err || c->has_head || hm_certificate_keys(c) == 0)
-		return;
-	if (hm_certificate_key(c, 0)->records > 0 ||
-	    hm_certificate_key(c, 0)->depths.len > 0)
-		form_fail(r, "HMK-CERT-9", hm_certificate_key(c, 0)->offset,
-			  "expected the ledger id alone, as there is no head");
+	for (size_t i = 0; i < keys && !c->has_head; i++)
+		key_form(r, c, hm_certificate_key(c, i), i == 0);
+	bys_form(r, c);
 }
 
 enum hallmark_code

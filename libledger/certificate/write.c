@@ -90,20 +90,53 @@ chain_write(struct hallmark_buf *buf, const struct hm_certificate *c,
 		record_write(buf, hm_certificate_record(c, first + i));
 }
 
-static void item_write(struct hallmark_buf *buf, const struct hm_certificate *c,
-		       const struct hm_cert_item *item)
+static void
+absence_write(struct hallmark_buf *buf, const struct hm_cert_item *item)
 {
-	hm_cbor_put_array(buf, 3);
-	hm_cbor_put_tstr(buf, item->uri);
-	hm_cbor_put_bstr(buf, item->depths);
-	if (item->records > 0) {
-		chain_write(buf, c, item->first_record, item->records);
-		return;
-	}
 	hm_cbor_put_array(buf, 3);
 	put_hash(buf, &item->other.key);
 	hm_cbor_put_uint(buf, item->other.count);
 	put_hash(buf, &item->other.link);
+}
+
+static void
+status_write(struct hallmark_buf *buf, const struct hm_cert_item *item)
+{
+	hm_cbor_put_uint(buf, item->count);
+	put_hash(buf, &item->link);
+	hm_cbor_put_bstr(buf, item->flag_depths);
+	switch (item->flagged) {
+	case HM_FLAGGED_OWN:
+		hm_cbor_put_uint(buf, item->status);
+		break;
+	case HM_FLAGGED_OTHER:
+		hm_cbor_put_array(buf, 2);
+		put_hash(buf, &item->flag_other);
+		hm_cbor_put_uint(buf, item->status);
+		break;
+	case HM_FLAGGED_NONE:
+		hm_cbor_put_null(buf);
+		break;
+	}
+}
+
+static void item_write(struct hallmark_buf *buf, const struct hm_certificate *c,
+		       const struct hm_cert_item *item)
+{
+	hm_cbor_put_array(buf, item->form == HM_FORM_STATUS ? 6 : 3);
+	hm_cbor_put_tstr(buf, item->uri);
+	hm_cbor_put_bstr(buf, item->depths);
+	switch (item->form) {
+	case HM_FORM_CHAIN:
+		chain_write(buf, c, item->first_record, item->records);
+		break;
+	case HM_FORM_ABSENT:
+		absence_write(buf, item);
+		break;
+	case HM_FORM_STATUS:
+		status_write(buf, item);
+		break;
+	}
 }
 
 static void key_write(struct hallmark_buf *buf, const struct hm_certificate *c,
