@@ -63,7 +63,7 @@ int cli_unknown(const struct cli *cli, const char *word);
 extern const struct cli_cmd cli_cmd_init, cli_cmd_issue, cli_cmd_checkpoint,
 	cli_cmd_certificate, cli_cmd_verify, cli_cmd_check, cli_cmd_show,
 	cli_cmd_audit, cli_cmd_item, cli_cmd_policy, cli_cmd_help,
-	cli_cmd_completion;
+	cli_cmd_completion, cli_cmd_key, cli_cmd_wallet;
 
 /*
  * Fill args (zeroed, cmd->args_size bytes) and compact the positional
@@ -181,6 +181,7 @@ cli_ledger(const struct cli *cli, const char *dir, bool write, int *status);
 #define CLI_SECRET_MAX 1024
 struct cli_secret {
 	const char *file; /* NULL: ask on the terminal */
+	const char *ask;  /* in these words; NULL: for the ledger's keys */
 	bool known;
 	size_t len;
 	char text[CLI_SECRET_MAX + 2];
@@ -196,6 +197,36 @@ struct hallmark_key *cli_key_at(const struct cli *cli, const char *path,
 struct hallmark_key *
 cli_key(const struct cli *cli, const char *ledger, const char *name,
 	struct cli_secret *secret, int *status);
+
+/*
+ * The wallet at path, NULL: at its usual place. Its passphrase is asked for if
+ * need be. NULL after a message.
+ */
+struct hallmark_wallet *cli_wallet(const struct cli *cli, const char *path,
+				   struct cli_secret *secret, int *status);
+/* path, or the usual place of a wallet, for free(); NULL after a message. */
+char *cli_wallet_path(const struct cli *cli, const char *path, int *status);
+/*
+ * A claim code from a file ("-": stdin), NULL: typed on the terminal. False
+ * after a message. The caller wipes it.
+ */
+HALLMARK_MUST_CHECK bool
+cli_claim_code(const struct cli *cli, const char *file,
+	       struct hallmark_claim_code *code, int *status);
+void cli_wipe(void *ptr, size_t len);
+/*
+ * A few lines of text that a person keeps secret and may see while typing, as
+ * cli_claim_code; from a terminal, up to and with the line that brings enough
+ * letters and digits together. Wipe the text.
+ */
+struct cli_typed {
+	size_t len;
+	uint8_t text[4096];
+};
+HALLMARK_MUST_CHECK bool
+cli_typed_get(const struct cli *cli, const char *file, const char *prompt,
+	      bool (*enough)(const struct cli_typed *typed),
+	      struct cli_typed *typed, int *status);
 
 /* ITEM of a call, any spelling; false after a message. */
 HALLMARK_MUST_CHECK bool cli_item(const struct cli *cli, const char *text,

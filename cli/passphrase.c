@@ -9,7 +9,7 @@
 #include <termios.h>
 #include <unistd.h>
 
-static void wipe(void *ptr, size_t len)
+void cli_wipe(void *ptr, size_t len)
 {
 	volatile char *at = ptr;
 
@@ -19,7 +19,7 @@ static void wipe(void *ptr, size_t len)
 
 void cli_secret_wipe(struct cli_secret *secret)
 {
-	wipe(secret, sizeof(*secret));
+	cli_wipe(secret, sizeof(*secret));
 }
 
 /* One line; LF or CRLF behind it does not count. False: it is no passphrase. */
@@ -51,7 +51,7 @@ from_file(const struct cli *cli, struct cli_secret *secret, int *status)
 		return false;
 	good = set_line(secret, content.ptr, content.len);
 	ptr.borrowed = content.ptr;
-	wipe(ptr.owned, content.len);
+	cli_wipe(ptr.owned, content.len);
 	cli_read_free(&content);
 	if (!good)
 		*status = cli_error(cli, secret->file, HALLMARK_USAGE, NULL,
@@ -96,8 +96,9 @@ from_tty(const struct cli *cli, struct cli_secret *secret, bool twice, int tty)
 {
 	char first[CLI_SECRET_MAX + 2] = { 0 };
 	char again[CLI_SECRET_MAX + 2] = { 0 };
-	ssize_t len =
-		type_line(tty, "Passphrase of the ledger's keys: ", first);
+	const char *ask =
+		secret->ask ? secret->ask : "Passphrase of the ledger's keys: ";
+	ssize_t len = type_line(tty, ask, first);
 	bool good = len >= 0;
 
 	if (good && twice)
@@ -119,8 +120,8 @@ from_tty(const struct cli *cli, struct cli_secret *secret, bool twice, int tty)
 			cli_fail(cli, HALLMARK_PASSPHRASE_WRONG,
 				 "the passphrase is empty");
 	}
-	wipe(first, sizeof(first));
-	wipe(again, sizeof(again));
+	cli_wipe(first, sizeof(first));
+	cli_wipe(again, sizeof(again));
 	return good;
 }
 
