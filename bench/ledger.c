@@ -107,7 +107,7 @@ static struct hallmark_run *begin(struct bench_ledger *l, const char *name)
 {
 	struct hallmark_run_options options = {
 		.name = text(name),
-		.root = hallmark_key_signer(l->root),
+		.signer = hallmark_key_signer(l->root),
 		.to = pub(l->stock),
 		.batch = HALLMARK_BATCH_DEFAULT
 	};
@@ -150,8 +150,9 @@ void bench_issue(struct bench_ledger *l, uint64_t items)
 
 		bench_item(l, "bench", row, &item);
 		fill(row, fields, values);
-		bench_ok(hallmark_run_add(run, &item, fields, FIELDS, row),
-			 "a row");
+		bench_ok(
+			hallmark_run_add(run, &item, fields, FIELDS, row, NULL),
+			"a row");
 		if (row % HALLMARK_GROUP == 0 || row == items)
 			bench_ok(hallmark_run_commit(run, row, row == items,
 						     NULL),
@@ -183,7 +184,8 @@ void bench_issue_table(struct bench_ledger *l)
 		struct hallmark_item_id item;
 
 		bench_item(l, "table", row, &item);
-		bench_ok(hallmark_run_add(run, &item, fields, 4, row), "a row");
+		bench_ok(hallmark_run_add(run, &item, fields, 4, row, NULL),
+			 "a row");
 	}
 	bench_ok(hallmark_run_commit(run, BENCH_TABLE_ITEMS, true, NULL),
 		 "a commit");

@@ -108,7 +108,7 @@ static bool is_bad(struct pass *pass, uint64_t row)
 static enum hallmark_code add(struct pass *pass, const struct input_row *row)
 {
 	return hallmark_run_add(pass->run, &row->item, row->fields,
-				row->field_count, row->number);
+				row->field_count, row->number, NULL);
 }
 
 static bool take(struct pass *pass, const struct input_row *row, int *status)
@@ -230,7 +230,7 @@ static bool begin(struct pass *pass, int *status)
 	struct issue *issue = pass->issue;
 	struct hallmark_run_options options = {
 		.name = cli_bytes(issue->run),
-		.root = hallmark_key_signer(issue->root),
+		.signer = hallmark_key_signer(issue->root),
 		.to = issue->to,
 		.batch = issue->batch,
 	};

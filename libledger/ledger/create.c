@@ -108,9 +108,10 @@ static enum hallmark_code
 add_event(struct founding *f, struct hm_txn *txn, struct hm_hash *root)
 {
 	struct hallmark_buf event = HM_BUF_INIT(HM_EVENT_BYTES_MAX);
-	struct hallmark_buf bytes = HM_BUF_INIT(HM_EVENT_BYTES_MAX + 64);
+	struct hallmark_buf bytes = HM_BUF_INIT(HM_EVENT_ROW_MAX);
 	struct hm_event_rows rows = { .leaves = &f->event_leaf, .count = 1 };
-	struct hm_event_row row = { .before = 0 };
+	struct hm_hash subject = hm_subject_key(f->genesis->root->pub);
+	struct hm_event_row row = { .subject = subject.b };
 	enum hallmark_code err;
 	uint32_t end;
 

@@ -5,6 +5,7 @@
 #define HASH_KEY 10
 #define ROW_HEAD 14
 #define CHUNK_HEAD 8
+#define URI_LEN 0x7fff /* the bit above says that a subject follows */
 
 static void event_key(uint8_t key[EVENT_KEY], uint64_t index, uint32_t last)
 {
@@ -28,29 +29,48 @@ void hm_event_row_write(struct hallmark_buf *buf,
 	hm_put_u64(head, row->before);
 	hm_put_u32(head + 8,
 		   (uint32_t)(row->event.len << 16 | row->details.len));
-	head[12] = (uint8_t)(row->uri.len >> 8);
+	head[12] = (uint8_t)(row->uri.len >> 8 | (row->subject ? 0x80 : 0));
 	head[13] = (uint8_t)row->uri.len;
 	hm_buf_mem(buf, head, sizeof(head));
 	hm_buf_add(buf, row->event);
 	hm_buf_add(buf, row->details);
 	hm_buf_add(buf, row->uri);
+	if (row->subject)
+		hm_buf_mem(buf, row->subject, HM_HASH_BYTES);
+}
+
+struct hm_hash hm_event_row_subject(const struct hm_event_row *row,
+				    const struct hm_event *event)
+{
+	struct hm_hash subject;
+
+	if (event->kind == HM_ISSUE)
+		return event->args.issue.subject;
+	if (event->kind == HM_AUTHORISE)
+		return hm_subject_key(event->args.authorise.key);
+	if (!row->subject)
+		return (struct hm_hash){ { 0 } };
+	memcpy(subject.b, row->subject, sizeof(subject.b));
+	return subject;
 }
 
 static bool row_read(struct hallmark_bytes bytes, struct hm_event_row *row)
 {
-	size_t event, details, uri;
+	size_t event, details, uri, subject;
 
 	if (bytes.len < ROW_HEAD)
 		return false;
 	event = (size_t)hm_get_be(bytes.ptr + 8, 2);
 	details = (size_t)hm_get_be(bytes.ptr + 10, 2);
-	uri = (size_t)hm_get_be(bytes.ptr + 12, 2);
-	if (bytes.len != ROW_HEAD + event + details + uri)
+	uri = (size_t)hm_get_be(bytes.ptr + 12, 2) & URI_LEN;
+	subject = bytes.ptr[12] & 0x80 ? HM_HASH_BYTES : 0;
+	if (bytes.len != ROW_HEAD + event + details + uri + subject)
 		return false;
 	row->before = hm_get_be(bytes.ptr, 8);
 	row->event = hm_bytes(bytes.ptr + ROW_HEAD, event);
 	row->details = hm_bytes(row->event.ptr + event, details);
 	row->uri = hm_bytes(row->details.ptr + details, uri);
+	row->subject = subject > 0 ? row->uri.ptr + uri : NULL;
 	return true;
 }
 

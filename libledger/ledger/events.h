@@ -13,15 +13,20 @@
  * What is erased from a row leaves all hashes as they are.
  */
 struct hm_event_row {
-	uint64_t
-		before; /* index u40, position u24 of the event before; 0: none */
+	uint64_t before; /* place of the subject's event before; 0: none */
 	struct hallmark_bytes event;   /* the skeleton */
 	struct hallmark_bytes details; /* empty: none, or erased */
-	struct hallmark_bytes uri;     /* empty: a key's event, or erased */
+	struct hallmark_bytes uri;     /* of an issue; empty: erased */
+	const uint8_t *subject;	       /* 32 bytes; NULL: issue, authorise */
 };
 #define HM_EVENT_ROW_MAX                                                       \
-	((size_t)14 + HM_EVENT_BYTES_MAX + HM_DETAILS_BYTES_MAX +              \
-	 HALLMARK_URI_MAX)
+	((size_t)14 + HM_EVENT_ROOM + HM_DETAILS_BYTES_MAX +                   \
+	 HALLMARK_URI_MAX + HM_HASH_BYTES)
+/* Index u40, position u24. A genesis before is 0 too: its chain tells. */
+#define HM_BEFORE(index, position) ((uint64_t)(index) << 24 | (position))
+/* The subject of a row's event; zeros if neither says it. */
+struct hm_hash hm_event_row_subject(const struct hm_event_row *row,
+				    const struct hm_event *event);
 /* Rows as they are stored, one after the other; row i ends at ends[i]. */
 struct hm_event_rows {
 	const uint8_t *bytes;

@@ -56,7 +56,7 @@ apply_rules(const struct hallmark_run *run, uint64_t first, uint64_t at,
 
 	event.args.issue.to = run->to;
 	hm_powers_init(&powers);
-	err = hm_powers_root(&powers, run->root->pub);
+	err = hm_powers_root(&powers, run->signer->pub);
 	for (size_t i = 0; i < group->count && !err; i++) {
 		uint32_t number = group->subjects[i].number;
 		struct hm_chain chain = { .subject = group->keys[i],
@@ -64,7 +64,7 @@ apply_rules(const struct hallmark_run *run, uint64_t first, uint64_t at,
 		struct hm_act act = { .event = &event,
 				      .place = place_of(run, first, number, at),
 				      .by = HM_BY_ROOT,
-				      .signer = run->root->pub };
+				      .signer = run->signer->pub };
 
 		/* In one group a row that is there twice comes first once. */
 		if (i > 0 &&
@@ -93,7 +93,7 @@ append_statement(const struct hallmark_run *run, struct hm_log *log,
 	hm_statement_message(&bytes, st);
 	if (bytes.err)
 		return bytes.err;
-	err = run->root->sign(run->root->key, hm_buf_view(&bytes), sig);
+	err = run->signer->sign(run->signer->key, hm_buf_view(&bytes), sig);
 	if (err)
 		return err;
 	st->sig = sig;
@@ -162,7 +162,7 @@ hm_group_write(struct hallmark_run *run, struct hm_ledger_txn *t, uint64_t at,
 {
 	struct hm_statement st = { .origin = run->ledger->identity.origin,
 				   .kind = HM_ISSUE,
-				   .kid = hm_cose_kid(run->root->pub) };
+				   .kid = hm_cose_kid(run->signer->pub) };
 	struct hm_group *group = &run->group;
 	uint64_t first = t->log.size;
 	enum hallmark_code err;

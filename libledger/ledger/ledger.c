@@ -12,8 +12,8 @@
 struct hm_store_layout hm_ledger_layout(const struct hallmark_host *host)
 {
 	static const char *const names[HM_TABLES] = {
-		"entry", "tree", "map",	  "top", "event",
-		"hash",	 "run",	 "group", "meta"
+		"entry", "tree", "map", "top",	  "event",  "hash", "run",
+		"group", "meta", "key", "accept", "signer", "flag"
 	};
 
 	return (struct hm_store_layout){ names, HM_TABLES, host->map_size };

@@ -25,9 +25,13 @@ enum hm_table {
 	HM_TABLE_HASH,
 	HM_TABLE_RUN,
 	HM_TABLE_GROUP,
-	HM_TABLE_META
+	HM_TABLE_META,
+	HM_TABLE_KEY,	 /* kid -> key of a root or authorised one */
+	HM_TABLE_ACCEPT, /* u64 index -> u64 until, signature */
+	HM_TABLE_SIGNER, /* hm_signer_* */
+	HM_TABLE_FLAG	 /* subject -> status, as of the last state leaf */
 };
-#define HM_TABLES 9
+#define HM_TABLES 13
 
 /* What genesis fixed; views into bytes. */
 struct hm_identity {

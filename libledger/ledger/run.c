@@ -53,7 +53,7 @@ static enum hallmark_code check_options(const struct hallmark_ledger *ledger,
 	    o->name.len == 0 || o->name.len > HALLMARK_RUN_NAME_MAX ||
 	    !hm_utf8_plain(o->name))
 		return HALLMARK_USAGE;
-	if (memcmp(o->root->pub, ledger->identity.root, HM_PUB_BYTES) != 0)
+	if (memcmp(o->signer->pub, ledger->identity.root, HM_PUB_BYTES) != 0)
 		return HALLMARK_KEY_WRONG;
 	return hm_pub_valid(o->to) ? HALLMARK_OK : HALLMARK_KEY_BAD;
 }
@@ -76,7 +76,7 @@ hallmark_run_begin(struct hallmark_ledger *ledger,
 	memcpy(made->name, options->name.ptr, options->name.len);
 	made->name_len = options->name.len;
 	memcpy(made->digest.b, options->digest, HM_HASH_BYTES);
-	made->root = options->root;
+	made->signer = options->signer;
 	memcpy(made->to, options->to, HM_PUB_BYTES);
 	made->batch = options->batch;
 	hm_fields_init(&made->fields);
@@ -225,7 +225,7 @@ add_row(struct hallmark_run *run, const struct hm_event *event,
 enum hallmark_code
 hallmark_run_add(struct hallmark_run *run, const struct hallmark_item_id *item,
 		 const struct hallmark_field *fields, size_t field_count,
-		 uint64_t row)
+		 uint64_t row, const struct hallmark_first *first)
 {
 	struct hallmark_bytes uri = uri_of(item);
 	struct hm_group *group = &run->group;
@@ -248,7 +248,8 @@ hallmark_run_add(struct hallmark_run *run, const struct hallmark_item_id *item,
 	event.prev = run->ledger->identity.id;
 	event.salt = drawn;
 	memcpy(event.args.issue.subject.b, item->subject, HM_HASH_BYTES);
-	event.args.issue.to = run->to;
+	event.args.issue.to = first && first->to ? first->to : run->to;
+	event.args.issue.claim = first ? first->claim : NULL;
 	err = add_row(run, &event, uri);
 	if (err)
 		return err;

@@ -36,7 +36,7 @@ struct hallmark_run {
 	uint8_t name[HALLMARK_RUN_NAME_MAX];
 	size_t name_len;
 	struct hm_hash digest;
-	const struct hallmark_signer *root;
+	const struct hallmark_signer *signer;
 	uint8_t to[HM_PUB_BYTES];
 	size_t batch;
 	struct hallmark_run_state state;

@@ -107,7 +107,7 @@ struct hallmark_run *brand_run(struct brand *b, const char *name, size_t batch)
 {
 	struct hallmark_run_options options = {
 		.name = hm_bytes(name, strlen(name)),
-		.root = &b->root.sign,
+		.signer = &b->root.sign,
 		.to = b->stock.sign.pub,
 		.batch = batch,
 	};
@@ -137,7 +137,7 @@ enum hallmark_code brand_add(struct hallmark_run *run, unsigned i)
 	};
 	struct hallmark_item_id id = brand_item(i);
 
-	return hallmark_run_add(run, &id, fields, 5, (uint64_t)i + 1);
+	return hallmark_run_add(run, &id, fields, 5, (uint64_t)i + 1, NULL);
 }
 
 void brand_issue(struct brand *b, const char *name, unsigned from, unsigned to,

@@ -301,7 +301,7 @@ START_TEST(details_in_part_may_be_too_long)
 		fields[i].label = hm_bytes(names[i], strlen(names[i]));
 		fields[i].value.type = HALLMARK_INTEGER;
 	}
-	ck_assert_int_eq(hallmark_run_add(run, &id, fields, 1000, 1),
+	ck_assert_int_eq(hallmark_run_add(run, &id, fields, 1000, 1, NULL),
 			 HALLMARK_OK);
 	ck_assert_int_eq(hallmark_run_commit(run, 1, true, NULL), HALLMARK_OK);
 	hallmark_run_free(run);

@@ -126,7 +126,7 @@ START_TEST(a_name_belongs_to_one_file)
 {
 	struct hallmark_run_options options = { .name = HM_LIT("r"),
 						.digest = { 1 },
-						.root = &b.root.sign,
+						.signer = &b.root.sign,
 						.to = b.stock.sign.pub,
 						.batch = 1 };
 	struct hallmark_run *run = NULL;
@@ -145,7 +145,7 @@ START_TEST(options_that_are_wrong)
 {
 	static const uint8_t no_point[32] = { 0 };
 	const struct hallmark_run_options good = { .name = HM_LIT("r"),
-						   .root = &b.root.sign,
+						   .signer = &b.root.sign,
 						   .to = b.stock.sign.pub,
 						   .batch = 1 };
 	static char long_name[HALLMARK_RUN_NAME_MAX + 1];
@@ -174,7 +174,7 @@ START_TEST(options_that_are_wrong)
 			 HALLMARK_OK);
 	hallmark_run_free(run);
 	o = good;
-	o.root = &b.log.sign;
+	o.signer = &b.log.sign;
 	ck_assert_int_eq(hallmark_run_begin(b.ledger, &o, &run, NULL),
 			 HALLMARK_KEY_WRONG);
 	o = good;
@@ -200,7 +200,7 @@ START_TEST(what_was_issued_is_never_issued_again)
 	{
 		struct hallmark_item_id id = brand_item(7);
 
-		ck_assert_int_eq(hallmark_run_add(run, &id, NULL, 0, 77),
+		ck_assert_int_eq(hallmark_run_add(run, &id, NULL, 0, 77, NULL),
 				 HALLMARK_OK);
 	}
 	ck_assert_int_eq(hallmark_run_commit(run, 77, true, &diag),
@@ -216,7 +216,7 @@ START_TEST(what_was_issued_is_never_issued_again)
 	{
 		struct hallmark_item_id id = brand_item(20);
 
-		ck_assert_int_eq(hallmark_run_add(run, &id, NULL, 0, 30),
+		ck_assert_int_eq(hallmark_run_add(run, &id, NULL, 0, 30, NULL),
 				 HALLMARK_OK);
 	}
 	ck_assert_int_eq(hallmark_run_commit(run, 30, true, &diag),
@@ -234,7 +234,7 @@ START_TEST(items_of_others_are_refused)
 	ck_assert_int_eq(hallmark_item_gtin(HM_LIT("5901234123457"),
 					    HM_LIT("A"), &id, NULL),
 			 HALLMARK_OK);
-	ck_assert_int_eq(hallmark_run_add(run, &id, NULL, 0, 1),
+	ck_assert_int_eq(hallmark_run_add(run, &id, NULL, 0, 1, NULL),
 			 HALLMARK_OUT_OF_PREFIX);
 	ck_assert_int_eq(hallmark_issue_check(b.ledger, &id, NULL, 0),
 			 HALLMARK_OUT_OF_PREFIX);
@@ -253,8 +253,9 @@ START_TEST(a_group_has_an_end)
 	for (unsigned i = 0; i < HALLMARK_GROUP; i++) {
 		struct hallmark_item_id id = brand_item(i);
 
-		ck_assert_int_eq(hallmark_run_add(run, &id, NULL, 0, i + 1),
-				 HALLMARK_OK);
+		ck_assert_int_eq(
+			hallmark_run_add(run, &id, NULL, 0, i + 1, NULL),
+			HALLMARK_OK);
 	}
 	ck_assert_int_eq(brand_add(run, HALLMARK_GROUP), HALLMARK_USAGE);
 	ck_assert_int_eq(hallmark_run_commit(run, HALLMARK_GROUP, false, NULL),
@@ -289,14 +290,15 @@ START_TEST(long_rows_fill_a_group)
 	f.value.text = hm_bytes(value, sizeof(value));
 	for (i = 0; !code; i++) {
 		id = brand_item(i);
-		code = hallmark_run_add(run, &id, &f, 1, i + 1);
+		code = hallmark_run_add(run, &id, &f, 1, i + 1, NULL);
 	}
 	ck_assert_int_eq(code, HALLMARK_USAGE);
 	ck_assert_uint_gt(i, 1000);
 	ck_assert_uint_lt(i, 4000);
 	ck_assert_int_eq(hallmark_run_commit(run, i - 1, false, NULL),
 			 HALLMARK_OK);
-	ck_assert_int_eq(hallmark_run_add(run, &id, &f, 1, i), HALLMARK_OK);
+	ck_assert_int_eq(hallmark_run_add(run, &id, &f, 1, i, NULL),
+			 HALLMARK_OK);
 	ck_assert_int_eq(hallmark_run_commit(run, i, true, NULL), HALLMARK_OK);
 	hallmark_run_free(run);
 	brand_checkpoint(&b);
@@ -418,7 +420,7 @@ START_TEST(a_signer_that_fails_leaves_nothing)
 {
 	struct hallmark_signer signer = b.root.sign;
 	struct hallmark_run_options options = { .name = HM_LIT("r"),
-						.root = &signer,
+						.signer = &signer,
 						.to = b.stock.sign.pub,
 						.batch = 1 };
 	struct hallmark_run *run = NULL;

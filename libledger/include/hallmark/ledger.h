@@ -69,7 +69,8 @@ struct hallmark_ledger_info {
 	size_t prefix_count;
 	uint64_t wait;
 	uint8_t id[32];
-	uint8_t root[32];
+	uint8_t root[32];  /* now; policies pin the first */
+	uint8_t first[32]; /* root */
 	uint8_t log[32];
 	uint8_t stock[32];
 	uint64_t items;	    /* issued, sealed or not */
@@ -92,15 +93,24 @@ struct hallmark_run;
 struct hallmark_run_options {
 	struct hallmark_bytes name;
 	uint8_t digest[32];
-	const struct hallmark_signer *root;
-	const uint8_t *to; /* first custodian, 32 bytes */
-	size_t batch;	   /* events a statement, 1 to HALLMARK_BATCH_MAX */
+	const struct hallmark_signer *signer; /* the root, or who may issue */
+	const uint8_t *to;		      /* first custodian, 32 bytes */
+	size_t batch; /* events a statement, 1 to HALLMARK_BATCH_MAX */
+};
+/* Of one item. */
+struct hallmark_first {
+	const uint8_t *to;    /* 32 bytes; NULL: the run's */
+	const uint8_t *claim; /* 32 bytes; NULL: it has no claim code */
 };
 struct hallmark_run_state {
 	uint64_t rows;	/* of the file that are durable: go on behind them */
 	uint64_t items; /* issued by them */
 	bool complete;
 };
+/*
+ * HALLMARK_KEY_WRONG: no key that this ledger knows; HALLMARK_KEY_REVOKED;
+ * HALLMARK_ROLE_MISSING.
+ */
 HALLMARK_API HALLMARK_MUST_CHECK enum hallmark_code
 hallmark_run_begin(struct hallmark_ledger *ledger,
 		   const struct hallmark_run_options *options,
@@ -109,7 +119,8 @@ HALLMARK_API void hallmark_run_state(const struct hallmark_run *run,
 				     struct hallmark_run_state *state);
 /*
  * Take one item into the group; nothing is durable yet. row is its number in
- * the file, above that of the last. HALLMARK_OUT_OF_PREFIX,
+ * the file, above that of the last; first may be NULL. HALLMARK_OUT_OF_PREFIX,
+ * HALLMARK_KEY_BAD,
  * HALLMARK_VALUE_TOO_LONG (details over 16 KiB), HALLMARK_USAGE (the group is
  * full, which long rows do before they are HALLMARK_GROUP: commit, then add it
  * again; or a label twice, or text with controls), with nothing taken.
@@ -117,7 +128,7 @@ HALLMARK_API void hallmark_run_state(const struct hallmark_run *run,
 HALLMARK_API HALLMARK_MUST_CHECK enum hallmark_code
 hallmark_run_add(struct hallmark_run *run, const struct hallmark_item_id *item,
 		 const struct hallmark_field *fields, size_t field_count,
-		 uint64_t row);
+		 uint64_t row, const struct hallmark_first *first);
 /* The same checks without taking anything: for a dry run. */
 HALLMARK_API HALLMARK_MUST_CHECK enum hallmark_code
 hallmark_issue_check(struct hallmark_ledger *ledger,
@@ -127,7 +138,9 @@ hallmark_issue_check(struct hallmark_ledger *ledger,
  * Sign the group's statements and commit it whole, in one transaction; rows up
  * to `rows` are then durable. last marks the run complete.
  * HALLMARK_ALREADY_ISSUED: an item of the group exists, or stands in it twice;
- * diag->offset is its row of the file; nothing was written.
+ * diag->offset is its row of the file; nothing was written. So with what else
+ * the rule book says of the signer: HALLMARK_OUT_OF_SCOPE, _OUT_OF_DATES,
+ * _QUOTA, _KEY_REVOKED. Numbers of a quota are burnt with the commit.
  * HALLMARK_STATE_UNKNOWN: the commit failed in a way that may have stored it;
  * open again and the run's state says which.
  */
@@ -150,6 +163,128 @@ HALLMARK_API HALLMARK_MUST_CHECK enum hallmark_code
 hallmark_ledger_find(struct hallmark_ledger *ledger,
 		     const uint8_t (*subjects)[32], size_t count,
 		     struct hallmark_found *found);
+
+/* Where in the log, and when by its clock. */
+struct hallmark_place {
+	uint64_t index;
+	uint32_t position;
+	uint64_t at; /* POSIX seconds */
+};
+
+/*
+ * Admit one statement, as the rule book allows, whole or not at all; durable
+ * when this returns. file begins with its statement file, behind which others
+ * may follow: out->size says how long it was. The same statement again is
+ * answered with its place. out->item and diag->offset name the event that was
+ * refused, by its number, and out->moved is the place that LINK_MOVED speaks
+ * of. HALLMARK_OTHER_LEDGER, _STATEMENT_BAD, _SIGNATURE_BAD, _SUBJECT_TWICE,
+ * _KEY_BAD, or the rule book's codes.
+ */
+struct hallmark_submitted {
+	size_t size;	  /* bytes of file; 0: it could not be read */
+	bool known;	  /* it was in the log already */
+	const char *kind; /* static: its word */
+	uint64_t events;
+	uint64_t index; /* of its entry */
+	uint64_t at;
+	char item[HALLMARK_URI_MAX + 1]; /* URI, or hex of a key; or "" */
+	struct hallmark_place moved;	 /* of the event that came first */
+	/* Its signer had signed that one too: keep the file, it is evidence. */
+	bool conflict;
+};
+HALLMARK_API HALLMARK_MUST_CHECK enum hallmark_code
+hallmark_ledger_submit(struct hallmark_ledger *ledger,
+		       struct hallmark_bytes file,
+		       struct hallmark_submitted *out,
+		       struct hallmark_diag *diag);
+
+enum hallmark_claim {
+	HALLMARK_CLAIM_NONE,
+	HALLMARK_CLAIM_OPEN,
+	HALLMARK_CLAIM_CLOSED
+};
+/* Flags of a subject whose status is bad, a sum. */
+enum hallmark_flag {
+	HALLMARK_FLAG_LOST = 1,
+	HALLMARK_FLAG_STOLEN = 2,
+	HALLMARK_FLAG_THEFT_CONFIRMED = 4,
+	HALLMARK_FLAG_RECALLED = 8,
+	HALLMARK_FLAG_DECOMMISSIONED = 16,
+	HALLMARK_FLAG_DESTROYED = 32,
+	HALLMARK_FLAG_CUSTODY_VOID = 64,
+	HALLMARK_FLAG_KEY_VOID = 128
+};
+/*
+ * How a subject stands now, sealed or not: what whoever signs its next event
+ * has to know. link is the ledger's id where it does not exist.
+ */
+struct hallmark_standing {
+	bool exists;
+	uint32_t count; /* of its events */
+	uint8_t link[32];
+	struct hallmark_place last;
+	unsigned flags; /* enum hallmark_flag */
+	/* Of an item. */
+	uint8_t custodian[32];
+	enum hallmark_claim claim;
+	uint8_t claim_key[32];
+	bool activated;
+	bool announced; /* a recovery, at that time */
+	uint64_t announced_at;
+};
+HALLMARK_API HALLMARK_MUST_CHECK enum hallmark_code
+hallmark_ledger_subject(struct hallmark_ledger *ledger,
+			const uint8_t subject[32],
+			struct hallmark_standing *standing);
+/* Of a public key. */
+HALLMARK_API void
+hallmark_key_subject(const uint8_t pub[32], uint8_t subject[32]);
+
+/* What a key may do in this ledger. */
+#define HALLMARK_SCOPE_MAX 64
+struct hallmark_power {
+	uint8_t key[32];
+	bool exists; /* the root, or authorised, revoked or not */
+	bool root;
+	bool revoked;	/* or its authorise does not count */
+	uint8_t by[32]; /* who authorised it */
+	unsigned level; /* 1: root */
+	uint64_t roles;
+	size_t scope_count;				 /* 0: all items */
+	struct hallmark_bytes scope[HALLMARK_SCOPE_MAX]; /* in bytes */
+	bool has_max;
+	uint64_t max;  /* items that it may issue */
+	uint64_t used; /* and did */
+	uint64_t next; /* the first number above all that are used */
+	bool has_from;
+	uint64_t from;
+	bool has_until;
+	uint64_t until;
+	uint8_t bytes[4096];
+};
+HALLMARK_API HALLMARK_MUST_CHECK enum hallmark_code
+hallmark_ledger_key(struct hallmark_ledger *ledger, const uint8_t pub[32],
+		    struct hallmark_power *power);
+/* Every authorised key, by ascending subject, until tell says false. */
+HALLMARK_API HALLMARK_MUST_CHECK enum hallmark_code
+hallmark_ledger_keys(struct hallmark_ledger *ledger,
+		     bool (*tell)(void *arg,
+				  const struct hallmark_power *power),
+		     void *arg);
+/*
+ * Every item, in order of issue, until tell says false; of an erased name the
+ * URI is empty. lot is the text that the issue named; empty: none. Lent.
+ */
+struct hallmark_listed {
+	struct hallmark_bytes uri;
+	struct hallmark_bytes lot;
+	uint8_t subject[32];
+};
+HALLMARK_API HALLMARK_MUST_CHECK enum hallmark_code
+hallmark_ledger_items(struct hallmark_ledger *ledger,
+		      bool (*tell)(void *arg,
+				   const struct hallmark_listed *item),
+		      void *arg);
 
 /*
  * Seal and sign: a state leaf (map root, time) where anything is newer than the
