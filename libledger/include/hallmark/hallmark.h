@@ -9,6 +9,7 @@
 #include <hallmark/key.h>
 #include <hallmark/ledger.h>
 #include <hallmark/policy.h>
+#include <hallmark/statement.h>
 #include <hallmark/verify.h>
 #include <hallmark/wallet.h>
 
