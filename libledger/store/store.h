@@ -55,6 +55,14 @@ void hm_store_close(struct hm_store *store);
  */
 HALLMARK_MUST_CHECK enum hallmark_code
 hm_store_selfcheck(const char *dir, size_t map_bytes);
+/*
+ * Put zeros over every page that was free before the last commit, so that what
+ * was deleted before it is on none of them. *left: pages that stay as they
+ * are because somebody who reads may still look at them. Not while a
+ * transaction for writing is open.
+ */
+HALLMARK_MUST_CHECK enum hallmark_code
+hm_store_scrub(struct hm_store *store, uint64_t *left);
 
 struct hm_store_size {
 	uint64_t file_bytes; /* in use or free for use again */

@@ -39,6 +39,7 @@ static void add_suites(SRunner *runner)
 	srunner_add_suite(runner, suite_record_item_id());
 	srunner_add_suite(runner, suite_record_statement());
 	srunner_add_suite(runner, suite_record_uri());
+	srunner_add_suite(runner, suite_store_scrub());
 	srunner_add_suite(runner, suite_store_store());
 	srunner_add_suite(runner, suite_store_txn());
 	srunner_add_suite(runner, suite_tree_frontier());

@@ -38,6 +38,7 @@ Suite *suite_record_gs1_uri(void);
 Suite *suite_record_item_id(void);
 Suite *suite_record_statement(void);
 Suite *suite_record_uri(void);
+Suite *suite_store_scrub(void);
 Suite *suite_store_store(void);
 Suite *suite_store_txn(void);
 Suite *suite_tree_frontier(void);
