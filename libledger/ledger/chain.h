@@ -62,6 +62,20 @@ HALLMARK_MUST_CHECK enum hallmark_code
 hm_ledger_powers_find(struct hm_ledger_powers *p, const struct hm_hash *kid,
 		      uint64_t x, uint64_t *by, const uint8_t **pub);
 
+/* Marks key by - 1 and those above it, as hm_ledger_chain_keys does. */
+HALLMARK_MUST_CHECK enum hallmark_code
+hm_ledger_powers_mark(const struct hm_ledger_powers *p, uint64_t by,
+		      bool *used);
+/*
+ * act->by and act->signer for an event at act->place whose statement has that
+ * kid, where custodian (NULL: none) holds the item. by 0 with a signer that is
+ * not the custodian is for the caller to look at: kid may be another's.
+ */
+HALLMARK_MUST_CHECK enum hallmark_code
+hm_ledger_signer(struct hm_ledger_powers *p, const uint8_t *custodian,
+		 const struct hm_event *event, const struct hm_hash *kid,
+		 struct hm_act *act);
+
 /*
  * One subject's events. chain stands behind the last of them and holds acts
  * over events; hm_chain_fold gives its state as of any log size. Of a key,
@@ -83,9 +97,9 @@ hm_ledger_chain_open(struct hm_ledger_powers *p, const struct hm_hash *subject,
 		     struct hm_ledger_chain *c);
 void hm_ledger_chain_release(struct hm_ledger_chain *c);
 /*
- * Marks the numbers of the keys that a certificate of the chain carries:
- * signers, and theirs up to the root. used has room for all of p; more than
- * HM_KEYS_MAX are HALLMARK_CHAIN_FULL.
+ * Marks the keys that a certificate of the chain carries: signers, and theirs
+ * up to the root. used[i] is key i; it has room for all of p and keeps what
+ * was marked before. More than HM_KEYS_MAX in all are HALLMARK_CHAIN_FULL.
  */
 HALLMARK_MUST_CHECK enum hallmark_code
 hm_ledger_chain_keys(const struct hm_ledger_powers *p,

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "draft/fields.h"
+#include "ledger/chain.h"
 
 struct hm_store_layout hm_ledger_layout(const struct hallmark_host *host)
 {
@@ -50,7 +51,9 @@ hm_ledger_begin(struct hm_store *store, enum hm_store_use use,
 		return err;
 	t->map = (struct hm_ledger_map){ .txn = t->txn,
 					 .map_table = HM_TABLE_MAP,
-					 .top_table = HM_TABLE_TOP };
+					 .top_table = HM_TABLE_TOP,
+					 .older = hm_ledger_older,
+					 .from = t };
 	err = hm_log_open(&t->log, t->txn, HM_TABLE_ENTRY, HM_TABLE_TREE);
 	if (err) {
 		hm_txn_abort(t->txn);
