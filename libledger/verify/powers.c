@@ -168,7 +168,9 @@ counts(const struct hm_powers *p, uint64_t by, uint64_t x, uint64_t known)
 	const struct hm_power *power = hm_powers_get(p, by);
 
 	while (power) {
-		if (power->index >= x || x >= power->void_from)
+		/* Never revoked is not revoked at HM_NEVER either. */
+		if (power->index >= x ||
+		    (x >= power->void_from && power->void_from != HM_NEVER))
 			return false;
 		x = power->index;
 		by = power->by;

@@ -1,5 +1,6 @@
 /* The verifier's straight list, spec/13-verifier.md. SPDX-License-Identifier: MIT */
-#include "verify/work.h"
+#include "verify/holder.h"
+#include "verify/memory.h"
 
 #include "base/sort.h"
 
@@ -9,30 +10,14 @@
 static enum hallmark_code
 check_bytes(struct hm_work *w, struct hallmark_bytes input)
 {
-	struct hallmark_diag diag = { HALLMARK_OK, "", "", 0, 0 };
-
-	if (hm_certificate_read(input, &w->v->certificate, &diag))
-		return hm_verdict_refuse(w, diag.code, diag.rule, diag.offset,
-					 diag.message);
-	return HALLMARK_OK;
+	return hm_certificate_read(input, &w->v->certificate, &w->diag);
 }
 
-/* HMK-VER-2 and HMK-VER-3 */
-static enum hallmark_code check_items(struct hm_work *w)
+/* HMK-VER-3 */
+static enum hallmark_code check_canonical(struct hm_work *w)
 {
-	struct hallmark_bytes asked = w->v->question.item;
 	struct hallmark_item_id id;
-	bool found = asked.len == 0;
 
-	for (size_t i = 0; i < hm_certificate_items(w->c) && !found; i++) {
-		found = hm_bytes_equal(hm_certificate_item(w->c, i)->uri,
-				       asked);
-		w->v->item = i;
-	}
-	if (!found)
-		return hm_verdict_refuse(w, HALLMARK_WRONG_ITEM, "HMK-VER-2",
-					 HM_NOWHERE,
-					 "the file is about another item");
 	for (size_t i = 0; i < hm_certificate_items(w->c); i++) {
 		const struct hm_cert_item *item = hm_certificate_item(w->c, i);
 
@@ -50,7 +35,7 @@ static int compare_hashes(const void *a, const void *b)
 }
 
 /* HMK-VER-4: one subject, one leaf of the map. */
-static enum hallmark_code check_subjects(struct hm_work *w)
+static enum hallmark_code check_once(struct hm_work *w)
 {
 	size_t items = hm_certificate_items(w->c);
 	size_t count = items + hm_certificate_keys(w->c);
@@ -59,8 +44,7 @@ static enum hallmark_code check_subjects(struct hm_work *w)
 	bool twice = false;
 
 	if (!all)
-		return hm_verdict_refuse(w, HALLMARK_NO_MEMORY, "", HM_NOWHERE,
-					 "memory is short");
+		return hm_work_no_memory(w);
 	for (size_t i = 0; i < items; i++)
 		all[i] = hm_subject_item(hm_certificate_item(w->c, i)->uri);
 	for (size_t i = items; i < count; i++)
@@ -76,11 +60,29 @@ static enum hallmark_code check_subjects(struct hm_work *w)
 		     : HALLMARK_OK;
 }
 
+enum hallmark_code hm_check_subjects(struct hm_work *w)
+{
+	enum hallmark_code code = check_canonical(w);
+
+	return code ? code : check_once(w);
+}
+
+/* HMK-VER-2 */
 enum hallmark_code hm_check_question(struct hm_work *w)
 {
-	enum hallmark_code code = check_items(w);
+	struct hallmark_bytes asked = w->v->question.item;
+	bool found = asked.len == 0;
 
-	return code ? code : check_subjects(w);
+	for (size_t i = 0; i < hm_certificate_items(w->c) && !found; i++) {
+		found = hm_bytes_equal(hm_certificate_item(w->c, i)->uri,
+				       asked);
+		w->v->item = i;
+	}
+	if (!found)
+		return hm_verdict_refuse(w, HALLMARK_WRONG_ITEM, "HMK-VER-2",
+					 HM_NOWHERE,
+					 "the file is about another item");
+	return hm_check_subjects(w);
 }
 
 /* HMK-VER-7, for one item. */
@@ -100,8 +102,6 @@ static enum hallmark_code check_cover(struct hm_work *w, size_t i)
 			w, HALLMARK_UNKNOWN_BRAND, "HMK-VER-7", item->offset,
 			"no brand line of the policy covers this "
 			"item");
-	if (i == w->v->item)
-		w->v->tied = cover == HM_TIED;
 	return HALLMARK_OK;
 }
 
@@ -139,25 +139,42 @@ enum hallmark_code hm_check_policy(struct hm_work *w)
 }
 
 /*
- * Upwards: bytes, question, policy, records, map and log, head; then time and
- * what the policy asks. The first that fails is the verdict.
+ * Upwards: bytes, question, policy, records, map and log, head; then what an
+ * earlier verdict saw, time and what the policy asks. The first that fails is
+ * the verdict.
  */
 static enum hallmark_code
 check_all(struct hm_work *w, struct hallmark_bytes input)
 {
 	static enum hallmark_code (*const proofs[])(struct hm_work *) = {
 		hm_check_question, hm_check_policy, hm_check_records,
-		hm_check_proofs,   hm_check_head,
+		hm_check_proofs,   hm_check_head,   hm_check_used,
+		hm_check_memory,
 	};
-	enum hallmark_code code = check_bytes(w, input);
+	enum hallmark_code code = hm_check_serial(w);
 
+	if (!code)
+		code = hm_check_challenge(w);
+	if (!code)
+		code = check_bytes(w, input);
 	for (size_t i = 0; !code && i < sizeof(proofs) / sizeof(*proofs); i++)
 		code = proofs[i](w);
 	if (code)
 		return code;
 	w->v->proven = true;
-	code = hm_check_time(w);
-	return code ? code : hm_check_answer(w);
+	return hm_check_answer(w);
+}
+
+static void conclude(struct hallmark_verdict *v, const struct hm_work *w,
+		     enum hallmark_code code)
+{
+	v->code = code;
+	if (!code)
+		return;
+	v->rule = w->diag.rule;
+	v->message = w->diag.message;
+	v->has_offset = w->diag.offset != HM_NOWHERE;
+	v->offset = v->has_offset ? w->diag.offset : 0;
 }
 
 enum hallmark_code hallmark_verify(struct hallmark_bytes certificate,
@@ -167,10 +184,7 @@ enum hallmark_code hallmark_verify(struct hallmark_bytes certificate,
 {
 	struct hallmark_buf self = HM_BUF_INIT(sizeof(**verdict));
 	struct hallmark_verdict *v = hm_buf_grow(&self, sizeof(*v));
-	struct hm_work w = { .v = v,
-			     .policy = policy,
-			     .logged = HM_BUF_INIT(ARRAY_MAX),
-			     .claims = HM_BUF_INIT(ARRAY_MAX) };
+	struct hm_work w;
 
 	*verdict = NULL;
 	if (!v)
@@ -181,13 +195,14 @@ enum hallmark_code hallmark_verify(struct hallmark_bytes certificate,
 	v->rule = "";
 	v->message = "";
 	v->chains = HM_BUF_INIT(ARRAY_MAX);
-	hm_powers_init(&v->powers);
 	hm_certificate_init(&v->certificate);
-	w.c = &v->certificate;
-	w.scratch = HM_BUF_OVER(w.room);
-	v->code = check_all(&w, certificate);
-	hm_buf_release(&w.logged);
-	hm_buf_release(&w.claims);
+	hm_powers_init(&v->powers);
+	hm_work_begin(&w, &v->certificate, &v->powers, &v->chains);
+	w.v = v;
+	w.policy = policy;
+	w.cache = question->cache;
+	conclude(v, &w, check_all(&w, certificate));
+	hm_work_end(&w);
 	*verdict = v;
 	return v->code;
 }
@@ -209,7 +224,8 @@ void hallmark_verdict_free(struct hallmark_verdict *verdict)
 	for (size_t i = 0; i < verdict->chains.len / sizeof(*chains); i++)
 		hm_chain_release(&chains[i]);
 	hm_powers_release(&verdict->powers);
-	hm_buf_release(&verdict->chains);
+	hm_powers_release(&verdict->powers);
+	hm_chains_release(&verdict->chains);
 	self = verdict->self;
 	hm_buf_release(&self);
 }
