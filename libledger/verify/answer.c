@@ -8,7 +8,7 @@ static enum hallmark_code refuse(struct hm_work *w, enum hallmark_code code,
 	return hm_verdict_refuse(w, code, rule, HM_NOWHERE, what);
 }
 
-/* HMK-VER-31: nothing is carried that no record needs. */
+/* HMK-VER-33: nothing is carried that no record needs. */
 enum hallmark_code hm_check_used(struct hm_work *w)
 {
 	bool used[HM_CERTIFICATE_KEYS_MAX + 1] = { false };
@@ -31,13 +31,13 @@ enum hallmark_code hm_check_used(struct hm_work *w)
 	for (size_t k = 1; k < keys; k++)
 		if (!used[k + 1])
 			return hm_verdict_refuse(
-				w, HALLMARK_KEY_UNUSED, "HMK-VER-31",
+				w, HALLMARK_KEY_UNUSED, "HMK-VER-33",
 				hm_certificate_key(w->c, k)->offset,
 				"expected keys that a record names");
 	return HALLMARK_OK;
 }
 
-/* HMK-VER-32 and HMK-VER-33: what its chain, or the flagged set, says. */
+/* HMK-VER-30 and HMK-VER-31: what its chain, or the flagged set, says. */
 static enum hallmark_code check_flags(struct hm_work *w)
 {
 	const struct hm_cert_item *item = hm_certificate_item(w->c, w->v->item);
@@ -48,10 +48,10 @@ static enum hallmark_code check_flags(struct hm_work *w)
 		flags = item->status;
 	code = hm_flag_code(flags);
 	if (code == HALLMARK_CUSTODY_VOID)
-		return refuse(w, code, "HMK-VER-32",
+		return refuse(w, code, "HMK-VER-30",
 			      "issued or recovered by a key whose word does "
 			      "not count");
-	return code ? refuse(w, code, "HMK-VER-33", hallmark_code_words(code))
+	return code ? refuse(w, code, "HMK-VER-31", hallmark_code_words(code))
 		    : HALLMARK_OK;
 }
 
@@ -69,13 +69,13 @@ static enum hallmark_code check_absence(struct hm_work *w)
 		      "the ID is not in this ledger");
 }
 
-/* HMK-VER-34 */
+/* HMK-VER-32 */
 static enum hallmark_code check_status_only(struct hm_work *w)
 {
 	if (hm_certificate_item(w->c, w->v->item)->form != HM_FORM_STATUS ||
 	    w->policy->accept_status_only)
 		return HALLMARK_OK;
-	return refuse(w, HALLMARK_STATUS_ONLY, "HMK-VER-34",
+	return refuse(w, HALLMARK_STATUS_ONLY, "HMK-VER-32",
 		      "in the ledger and not reported; who issued and who "
 		      "holds it was not shown");
 }

@@ -20,7 +20,6 @@ void hm_opening_release(struct hm_opening *o)
 	hm_chains_release(&o->chains);
 }
 
-/* HMK-VER-35 */
 enum hallmark_code
 hm_opening_read(struct hm_opening *o, struct hallmark_bytes file,
 		struct hallmark_diag *diag)

@@ -19,7 +19,7 @@ struct hm_opening {
 void hm_opening_init(struct hm_opening *o);
 void hm_opening_release(struct hm_opening *o);
 /*
- * HMK-VER-1, 3, 4 and 9 to 14 with their codes. The opening was initialised,
+ * What HMK-VER-1, 3, 4, 9 to 14, 27 and 28 refuse, with their codes. The opening was initialised,
  * borrows from the file, and is to be released whatever comes back.
  */
 HALLMARK_MUST_CHECK enum hallmark_code

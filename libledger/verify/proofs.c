@@ -59,7 +59,7 @@ static enum hallmark_code add_flagged(struct hm_work *w, size_t i)
 	claim.leaf_key = claim.key;
 	if (item->flagged == HM_FLAGGED_OTHER) {
 		claim.leaf_key = item->flag_other;
-		code = check_other(w, "HMK-VER-30", i, &item->flag_other);
+		code = check_other(w, "HMK-VER-29", i, &item->flag_other);
 	}
 	claim.leaf_hash = hm_flag_leaf_hash(&claim.leaf_key, item->status);
 	hm_buf_mem(&w->flagged, &claim, sizeof(claim));
@@ -68,7 +68,17 @@ static enum hallmark_code add_flagged(struct hm_work *w, size_t i)
 	return w->flagged.err ? hm_work_no_memory(w) : HALLMARK_OK;
 }
 
-/* HMK-VER-30: the root of the flagged set, where forms of status give it. */
+static bool has_status(const struct hm_work *w)
+{
+	size_t i = 0;
+
+	while (i < hm_certificate_items(w->c) &&
+	       hm_certificate_item(w->c, i)->form != HM_FORM_STATUS)
+		i++;
+	return i < hm_certificate_items(w->c);
+}
+
+/* HMK-VER-29: the root of the flagged set, where forms of status give it. */
 static enum hallmark_code
 check_flagged(struct hm_work *w, struct hm_state *state)
 {
@@ -87,11 +97,12 @@ check_flagged(struct hm_work *w, struct hm_state *state)
 				   &state->flagged);
 	}
 	if (code)
-		return refuse(w, code, "HMK-VER-30",
+		return refuse(w, code, "HMK-VER-29",
 			      "the flagged set's proof does not fit its "
 			      "subjects");
 	if (proof.count != 0)
-		return refuse(w, HALLMARK_PROOF_BAD, "HMK-VER-30",
+		return refuse(w, HALLMARK_PROOF_BAD,
+			      has_status(w) ? "HMK-VER-29" : "HMK-VER-15",
 			      "expected every hash of the flagged set's proof "
 			      "to be used");
 	return HALLMARK_OK;

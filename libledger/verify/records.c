@@ -198,7 +198,7 @@ static enum hallmark_code check_order(const struct step *s)
 	return HALLMARK_OK;
 }
 
-/* HMK-VER-28: `to` signed the same root, n and until. */
+/* HMK-VER-13: `to` signed the same root, n and until. */
 static bool acceptance_holds(const struct step *s)
 {
 	const struct hm_record *record = s->record;
@@ -463,7 +463,7 @@ static int compare_burnt(const void *a, const void *b)
 }
 
 /*
- * HMK-VER-29: a number is burnt when signed, so no other statement has it. Of
+ * HMK-VER-28: a number is burnt when signed, so no other statement has it. Of
  * ranges sorted by their first number two neighbours overlap if any do.
  */
 static enum hallmark_code check_burnt(struct hm_work *w)
@@ -479,7 +479,7 @@ static enum hallmark_code check_burnt(struct hm_work *w)
 		if (a->by == b->by && b->first - a->first < a->n &&
 		    !hm_hash_equal(&a->entry, &b->entry))
 			return hm_verdict_refuse(
-				w, HALLMARK_QUOTA_OVERLAP, "HMK-VER-29",
+				w, HALLMARK_QUOTA_OVERLAP, "HMK-VER-28",
 				HM_NOWHERE,
 				"two statements that burn one number");
 	}

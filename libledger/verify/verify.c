@@ -149,7 +149,6 @@ check_all(struct hm_work *w, struct hallmark_bytes input)
 	static enum hallmark_code (*const proofs[])(struct hm_work *) = {
 		hm_check_question, hm_check_policy, hm_check_records,
 		hm_check_proofs,   hm_check_head,   hm_check_used,
-		hm_check_memory,
 	};
 	enum hallmark_code code = hm_check_serial(w);
 
@@ -162,7 +161,8 @@ check_all(struct hm_work *w, struct hallmark_bytes input)
 	if (code)
 		return code;
 	w->v->proven = true;
-	return hm_check_answer(w);
+	code = hm_check_memory(w);
+	return code ? code : hm_check_answer(w);
 }
 
 static void conclude(struct hallmark_verdict *v, const struct hm_work *w,
