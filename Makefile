@@ -70,6 +70,7 @@ lib_src := $(pure_src) $(sort $(wildcard $(SHELL_ROOMS:%=libledger/%/*.c)))
 cli_src := $(sort $(wildcard cli/*.c))
 cases_src := $(sort $(wildcard tests/cases/*.c))
 unit_src := $(sort $(wildcard tests/unit/*.c tests/world/*.c))
+rules_src := tests/rules/rules.c tests/world/play.c
 bench_src := $(sort $(wildcard bench/*.c))
 fuzz := $(patsubst fuzz/fuzz_%.c,%,$(sort $(wildcard fuzz/fuzz_*.c)))
 lib_obj := $(lib_src:%.c=$(O)/%.o)
@@ -119,6 +120,8 @@ $(O)/unit: $(unit_obj) $(O)/libcli.a $(O)/libhallmark.a
 		$(TEST_LIBS) $(CLI_LIBS) $(LIBS)
 $(O)/cases: $(cases_obj) $(world_obj) $(O)/libhallmark.a
 	$(link) $^ $(TEST_LIBS) $(LIBS)
+$(O)/rules: $(rules_src:%.c=$(O)/%.o) $(O)/libhallmark-verify.a
+	$(link) $^ -lsodium
 $(O)/fuzz/fuzz_%: $(O)/fuzz/fuzz_%.o $(world_obj) $(O)/libhallmark.a
 	$(link) -fsanitize=fuzzer $^ -lcbor $(CLI_LIBS) $(LIBS)
 $(O)/fuzz/replay_%: $(O)/fuzz/fuzz_%.o $(O)/fuzz/replay.o $(world_obj) \
@@ -135,7 +138,7 @@ clean:
 	rm -rf build
 
 # Tests: each prints the name of every suite and its count
-.PHONY: check check-unit check-cli check-vectors check-reader check-corpus \
+.PHONY: check check-unit check-cli check-vectors check-reader check-rules check-corpus \
 	check-gates check-san check-valgrind check-pure check-big-endian \
 	check-fuzz check-install coverage demo bench mutate
 check: all check-gates check-unit check-vectors check-reader check-cli \
@@ -156,6 +159,8 @@ vectors: $(O)/cases
 check-reader: | build/.setup-check
 	node spec/reference/self-test.mjs
 	node spec/reference/check.mjs
+check-rules: $(O)/rules | build/.setup-check
+	tests/rules/run $(O)/rules $(RULES_DEEPER)
 check-corpus: $(fuzz:%=$(O)/fuzz/replay_%)
 	ci/run-corpus $(O)/fuzz $(fuzz)
 check-install: all

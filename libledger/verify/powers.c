@@ -188,11 +188,27 @@ static void narrow(struct hm_powers *p, uint64_t index, uint64_t known)
 		p->high = index;
 }
 
-void hm_powers_fold(struct hm_powers *p, uint64_t known)
+/* Who revokes has a lower number, and was folded before. */
+static void fold_power(struct hm_powers *p, size_t k, uint64_t known)
 {
 	const struct hm_revocation *r = (const void *)p->revocations.ptr;
 	size_t count = p->revocations.len / sizeof(*r);
+	uint64_t *from = &powers(p)[k].void_from;
 
+	*from = HM_NEVER;
+	for (size_t i = 0; i < count; i++) {
+		if (r[i].power != k)
+			continue;
+		narrow(p, r[i].index, known);
+		if (r[i].index >= known || r[i].from >= *from)
+			continue;
+		if (r[i].by == k + 2 || counts(p, r[i].by, r[i].index, known))
+			*from = r[i].from;
+	}
+}
+
+void hm_powers_fold(struct hm_powers *p, uint64_t known)
+{
 	if (p->low <= known && known <= p->high)
 		return;
 	p->low = 0;
@@ -200,18 +216,7 @@ void hm_powers_fold(struct hm_powers *p, uint64_t known)
 	for (size_t i = 1; i < term_count(p); i++)
 		narrow(p, terms(p)[i].index, known);
 	for (size_t k = 0; k < hm_powers_count(p); k++)
-		powers(p)[k].void_from = HM_NEVER;
-	/* Keys come parents first, so who revokes has been folded before. */
-	for (size_t i = 0; i < count; i++) {
-		uint64_t *from = &powers(p)[r[i].power].void_from;
-
-		narrow(p, r[i].index, known);
-		if (r[i].index >= known || r[i].from >= *from)
-			continue;
-		if (r[i].by == r[i].power + 2 ||
-		    counts(p, r[i].by, r[i].index, known))
-			*from = r[i].from;
-	}
+		fold_power(p, k, known);
 }
 
 bool hm_powers_counts(const struct hm_powers *p, uint64_t by, uint64_t x)

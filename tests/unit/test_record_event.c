@@ -2,6 +2,7 @@
 #include "unit/suites.h"
 #include "unit/vectors.h"
 
+#include "cbor/writer.h"
 #include "record/event.h"
 #include "tree/merkle.h"
 
@@ -102,26 +103,68 @@ START_TEST(bytes_of_events)
 }
 END_TEST
 
+#define FORMS 36
+
 /* Every form of an event, with all that is optional there and not. */
 static void make(struct hm_event *event, unsigned form)
 {
+	static const enum hm_kind kinds[9] = {
+		HM_ISSUE,   HM_ROOT,	HM_TRANSFER,  HM_ATTEST, HM_STATUS,
+		HM_RECOVER, HM_CORRECT, HM_AUTHORISE, HM_REVOKE
+	};
 	static const uint8_t bytes[32] = { 9 };
+	static const uint8_t scope[] = { 0x61, 'u', 0x62, 'v', ':' };
+	bool more = form & 2;
 
-	*event = (struct hm_event){ .kind = form & 4 ? HM_ROOT : HM_ISSUE,
+	*event = (struct hm_event){ .kind = kinds[form / 4],
 				    .prev = filled(1),
 				    .salt = bytes,
 				    .has_details = form & 1,
 				    .details = filled(5) };
-	if (event->kind == HM_ISSUE) {
+	switch (event->kind) {
+	case HM_ISSUE:
 		event->args.issue.subject = filled(6);
 		event->args.issue.to = bytes;
-		event->args.issue.claim = form & 2 ? bytes : NULL;
-	} else {
-		event->args.root.key = bytes;
-		event->args.root.next = filled(7);
-		event->args.root.has_from = form & 2;
-		event->args.root.from = form & 2 ? 300 : 0;
-		event->args.root.wait = HM_WAIT_MAX;
+		event->args.issue.claim = more ? bytes : NULL;
+		break;
+	case HM_ROOT:
+		event->args.root = (struct hm_root){ .key = bytes,
+						     .next = filled(7),
+						     .has_from = more,
+						     .from = more ? 300 : 0,
+						     .wait = HM_WAIT_MAX };
+		break;
+	case HM_TRANSFER:
+	case HM_RECOVER:
+		event->args.to = bytes;
+		break;
+	case HM_ATTEST:
+		event->args.attest = (struct hm_attest){ more ? 1000 : 1, 2 };
+		break;
+	case HM_STATUS:
+		event->args.status = more ? HM_RATIFIED : HM_ACTIVATED;
+		break;
+	case HM_CORRECT:
+		event->args.correct = more ? 1023 : 0;
+		break;
+	case HM_AUTHORISE:
+		event->args.authorise = (struct hm_authorise){
+			.key = bytes,
+			.roles = HM_ROLES_ALL,
+			.scope = { hm_bytes(scope, more ? 5 : 0),
+				   more ? 2 : 0 },
+			.has_max = more,
+			.max = more ? 70000 : 0,
+			.has_from = more,
+			.from = more ? 5 : 0,
+			.has_until = more,
+			.until = more ? 1790000000 : 0
+		};
+		break;
+	case HM_REVOKE:
+		event->args.revoke =
+			(struct hm_revoke){ 1, more, more ? 7 : 0 };
+		break;
 	}
 }
 
@@ -151,7 +194,7 @@ START_TEST(reads_what_it_writes)
 }
 END_TEST
 
-/* HMK-EVENT-2, HMK-EVENT-5, HMK-EVENT-8: one byte of an event, changed. */
+/* HMK-EVENT-2, HMK-EVENT-5: one byte of an event, changed. */
 static const struct {
 	size_t at;
 	uint8_t put;
@@ -165,10 +208,8 @@ static const struct {
 	{ 1, 0x0f, HALLMARK_MALFORMED, "HMK-EVENT-2" },
 	{ 1, 0x13, HALLMARK_MALFORMED, "HMK-EVENT-2" },
 	{ 1, 0x12, HALLMARK_MALFORMED, "HMK-EVENT-2" },
-	{ 1, 0x02, HALLMARK_NEWER, "HMK-EVENT-8" },
-	{ 1, 0x06, HALLMARK_NEWER, "HMK-EVENT-8" },
-	{ 1, 0x10, HALLMARK_NEWER, "HMK-EVENT-8" },
-	{ 1, 0x11, HALLMARK_NEWER, "HMK-EVENT-8" },
+	{ 1, 0x02, HALLMARK_MALFORMED, "HMK-EVENT-2" },
+	{ 1, 0x10, HALLMARK_MALFORMED, "HMK-EVENT-2" },
 	{ 2, 0x57, HALLMARK_MALFORMED, "HMK-EVENT-5" },
 	{ 36, 0x4f, HALLMARK_MALFORMED, "HMK-EVENT-5" },
 	{ 53, 0x01, HALLMARK_MALFORMED, "HMK-EVENT-5" },
@@ -193,6 +234,75 @@ START_TEST(refuses_one_fault)
 }
 END_TEST
 
+/* HMK-EVENT-6: 64 entries of at most 512 bytes; one more of each is refused. */
+static const struct {
+	size_t entries;
+	size_t bytes;
+	bool good;
+	const char *rule;
+} scopes[] = {
+	{ 64, 50, true, "" },
+	{ 65, 50, false, "HMK-EVENT-6" },
+	{ 7, 512, true, "" },
+	{ 1, 513, false, "HMK-EVENT-6" },
+	{ 8, 512, false, "HMK-EVENT-7" },
+};
+
+START_TEST(scopes_have_limits)
+{
+	struct hallmark_buf scope = HM_BUF_INIT(65536),
+			    buf = HM_BUF_INIT(65536);
+	struct hallmark_bytes entry;
+	struct hm_event event;
+	struct hm_cbor r;
+	size_t at = 0, seen = 0;
+	char text[514];
+
+	memset(text, 'u', sizeof(text));
+	make(&event, 28);
+	for (size_t i = 0; i < scopes[_i].entries; i++)
+		hm_cbor_put_tstr(&scope, hm_bytes((const uint8_t *)text,
+						  scopes[_i].bytes));
+	event.args.authorise.scope.raw = hm_buf_view(&scope);
+	event.args.authorise.scope.count = scopes[_i].entries;
+	hm_event_write(&buf, &event);
+	hm_cbor_init(&r, hm_buf_view(&buf), "");
+	hm_event_read(&r, &event);
+	ck_assert_int_eq(r.err == HALLMARK_OK, scopes[_i].good);
+	if (r.err) {
+		ck_assert_str_eq(r.err_rule, scopes[_i].rule);
+	} else {
+		while (hm_scope_next(&event.args.authorise.scope, &at, &entry))
+			seen += entry.len == scopes[_i].bytes;
+		ck_assert_uint_eq(seen, scopes[_i].entries);
+	}
+	hm_buf_release(&scope);
+	hm_buf_release(&buf);
+}
+END_TEST
+
+/* HMK-EVENT-2: a word is that of one kind. */
+START_TEST(words_are_kinds)
+{
+	static const char words[9][10] = { "issue",	"transfer", "attest",
+					   "status",	"recover",  "correct",
+					   "authorise", "revoke",   "root" };
+	static const int numbers[9] = { 1, 2, 3, 4, 5, 6, 16, 17, 18 };
+	enum hm_kind kind;
+
+	for (size_t i = 0; i < 9; i++) {
+		struct hallmark_bytes word =
+			hm_bytes((const uint8_t *)words[i], strlen(words[i]));
+
+		ck_assert(hm_kind_parse(word, &kind));
+		ck_assert_int_eq((int)kind, numbers[i]);
+		ck_assert(hm_bytes_equal(hm_kind_word(kind), word));
+		word.len--;
+		ck_assert(!hm_kind_parse(word, &kind));
+	}
+}
+END_TEST
+
 Suite *suite_record_event(void)
 {
 	Suite *s = suite_create("record/event");
@@ -200,8 +310,11 @@ Suite *suite_record_event(void)
 
 	tcase_add_test(tc, subjects_and_links);
 	tcase_add_test(tc, words_of_kinds);
+	tcase_add_test(tc, words_are_kinds);
+	tcase_add_loop_test(tc, scopes_have_limits, 0,
+			    sizeof(scopes) / sizeof(*scopes));
 	tcase_add_test(tc, bytes_of_events);
-	tcase_add_loop_test(tc, reads_what_it_writes, 0, 8);
+	tcase_add_loop_test(tc, reads_what_it_writes, 0, FORMS);
 	tcase_add_loop_test(tc, refuses_one_fault, 0,
 			    sizeof(faults) / sizeof(*faults));
 	suite_add_tcase(s, tc);
