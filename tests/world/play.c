@@ -231,14 +231,15 @@ uint64_t play_numbers(const struct play_step *s)
 enum hallmark_code play_step(struct play *w, const struct play_step *s,
 			     struct hm_act *act, const char **rule)
 {
-	struct hm_chain *chain = play_chain(w, s->subject);
 	struct hm_hash link = { { 0 } };
+	struct hm_chain *chain;
 	enum hallmark_code code;
 
 	if (s->wait) {
 		w->at += s->seconds;
 		return HALLMARK_OK;
 	}
+	chain = play_chain(w, s->subject);
 	*act = (struct hm_act){ .event = &s->event,
 				.place = { w->index, 0, w->at },
 				.signer = pub_of_letter(s->signer),
