@@ -239,26 +239,34 @@ static enum hallmark_code check_subject(struct trial *t)
 	return count == 0 ? HALLMARK_SUBJECT_UNKNOWN : HALLMARK_OK;
 }
 
-/* HMK-RULE-9: nobody can fill a chain so that what matters has no place. */
+/* What an authorised key may still add when others no longer can. */
+static bool is_urgent(const struct hm_event *event)
+{
+	uint64_t value = event->args.status;
+
+	if (event->kind != HM_STATUS)
+		return event->kind == HM_RECOVER;
+	return value == HM_THEFT_CONFIRMED || value == HM_CLEARED ||
+	       value == HM_RECOVERING || value == HM_RATIFIED;
+}
+
+/*
+ * HMK-RULE-9: nobody can fill a chain so that what matters has no place: the
+ * custodian's trade, his objection to a recover, the root's last word.
+ */
 static enum hallmark_code check_room(struct trial *t)
 {
-	const struct hm_event *event = t->act->event;
-	bool open = t->act->by == HM_BY_ROOT;
+	const struct hm_act *act = t->act;
+	uint32_t room = HM_CHAIN_EVENTS;
 
 	t->rule = "HMK-RULE-9";
-	if (t->chain->count < HM_CHAIN_OPEN)
-		return HALLMARK_OK;
-	if (event->kind == HM_RECOVER)
-		open = true;
-	if (event->kind == HM_STATUS)
-		open |= event->args.status == HM_THEFT_CONFIRMED ||
-			event->args.status == HM_CLEARED ||
-			event->args.status == HM_RECOVERING ||
-			event->args.status == HM_RATIFIED;
-	if (t->chain->key >= 2)
-		open = event->kind == HM_REVOKE && t->act->by == HM_BY_ROOT;
-	return open && t->chain->count < HM_CHAIN_EVENTS ? HALLMARK_OK
-							 : HALLMARK_CHAIN_FULL;
+	if (t->chain->key >= 2 && act->by != HM_BY_ROOT)
+		room = HM_CHAIN_TRADE;
+	else if (act->by == HM_BY_CUSTODIAN && !t->chain->state.announced)
+		room = HM_CHAIN_TRADE;
+	else if (act->by > HM_BY_ROOT)
+		room = is_urgent(act->event) ? HM_CHAIN_URGENT : HM_CHAIN_OPEN;
+	return t->chain->count < room ? HALLMARK_OK : HALLMARK_CHAIN_FULL;
 }
 
 /* HMK-RULE-10 */

@@ -6,7 +6,10 @@
 #include "verify/powers.h"
 
 #define HM_CHAIN_EVENTS 1024
-#define HM_CHAIN_OPEN 960 /* what any signer may fill; the rest is reserved */
+/* Whose events may fill a chain how far, HMK-RULE-9. */
+#define HM_CHAIN_OPEN 512    /* authorised keys */
+#define HM_CHAIN_TRADE 960   /* the custodian; those who revoke a key */
+#define HM_CHAIN_URGENT 1008 /* theft and recovery, by authorised keys */
 
 /* Bad status, as the flagged set has it: a sum. */
 enum hm_flag {

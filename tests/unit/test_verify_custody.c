@@ -312,21 +312,27 @@ START_TEST(keeps_places_for_what_matters)
 		uint32_t count;
 		enum hallmark_code code;
 	} rows[] = {
-		{ "1 attest K", 959, HALLMARK_OK },
-		{ "1 attest K", 960, HALLMARK_CHAIN_FULL },
-		{ "1 transfer A to=B accept=99", 960, HALLMARK_CHAIN_FULL },
-		{ "1 status K value=7", 960, HALLMARK_CHAIN_FULL },
-		{ "1 status K value=5", 960, HALLMARK_OK },
-		{ "1 status K value=6", 1023, HALLMARK_OK },
-		{ "1 status K value=11", 960, HALLMARK_OK },
-		{ "1 status K value=12", 960, HALLMARK_OK },
-		{ "1 recover K to=B accept=99", 960,
+		{ "1 attest K", 511, HALLMARK_OK },
+		{ "1 attest K", 512, HALLMARK_CHAIN_FULL },
+		{ "1 status K value=7", 512, HALLMARK_CHAIN_FULL },
+		{ "1 status K value=5", 512, HALLMARK_OK },
+		{ "1 status K value=6", 1007, HALLMARK_OK },
+		{ "1 status K value=6", 1008, HALLMARK_CHAIN_FULL },
+		{ "1 status K value=11", 1007, HALLMARK_OK },
+		{ "1 status K value=12", 1007, HALLMARK_OK },
+		{ "1 status K value=12", 1008, HALLMARK_CHAIN_FULL },
+		{ "1 recover K to=B accept=99", 1007,
 		  HALLMARK_RECOVER_NOT_ANNOUNCED },
+		{ "1 recover K to=B accept=99", 1008, HALLMARK_CHAIN_FULL },
+		{ "1 transfer A to=B accept=99", 959, HALLMARK_OK },
+		{ "1 transfer A to=B accept=99", 960, HALLMARK_CHAIN_FULL },
+		{ "1 status A value=2", 959, HALLMARK_OK },
+		{ "1 status A value=2", 960, HALLMARK_CHAIN_FULL },
 		{ "1 attest R", 1023, HALLMARK_OK },
 		{ "1 attest R", 1024, HALLMARK_CHAIN_FULL },
-		{ "1 status K value=5", 1024, HALLMARK_CHAIN_FULL },
+		{ "K revoke K", 959, HALLMARK_OK },
 		{ "K revoke K", 960, HALLMARK_CHAIN_FULL },
-		{ "K revoke R", 960, HALLMARK_OK },
+		{ "K revoke R", 1023, HALLMARK_OK },
 		{ "K revoke R", 1024, HALLMARK_CHAIN_FULL },
 	};
 	char lines[4][64] = { "root root R next=N wait=50",
@@ -351,6 +357,36 @@ START_TEST(keeps_places_for_what_matters)
 	ck_assert_int_eq(code, rows[_i].code);
 	if (code == HALLMARK_CHAIN_FULL)
 		ck_assert_str_eq(rule, "HMK-RULE-9");
+	play_end(&play);
+	free(steps);
+}
+END_TEST
+
+/* HMK-RULE-9: the custodian of a full chain can still object to a recover. */
+START_TEST(a_full_chain_takes_an_objection)
+{
+	char lines[4][64] = { "root root R next=N wait=50",
+			      "1 issue R to=A claim=-", "1 status R value=11",
+			      "1 status A value=2" };
+	struct play_step *steps = calloc(4, sizeof(*steps));
+	struct play play;
+	struct hm_act act;
+	const char *rule;
+
+	play_begin(&play);
+	for (size_t i = 0; i < 4; i++) {
+		play_read(lines[i], &steps[i]);
+		if (i > 1)
+			play_chain(&play, '1')->count = 1021 + (uint32_t)i;
+		ck_assert_int_eq(play_step(&play, &steps[i], &act, &rule),
+				 i == 3 ? HALLMARK_CHAIN_FULL : HALLMARK_OK);
+		if (i != 3)
+			continue;
+		play_chain(&play, '1')->count = 1023;
+		ck_assert_int_eq(play_step(&play, &steps[i], &act, &rule),
+				 HALLMARK_OK);
+		ck_assert(!play_chain(&play, '1')->state.announced);
+	}
 	play_end(&play);
 	free(steps);
 }
@@ -413,7 +449,8 @@ Suite *suite_verify_custody(void)
 	TCase *tc = tcase_create("custody");
 
 	tcase_add_loop_test(tc, tells, 0, sizeof(stories) / sizeof(*stories));
-	tcase_add_loop_test(tc, keeps_places_for_what_matters, 0, 15);
+	tcase_add_loop_test(tc, keeps_places_for_what_matters, 0, 21);
+	tcase_add_test(tc, a_full_chain_takes_an_objection);
 	tcase_add_test(tc, a_recover_needs_the_genesis);
 	tcase_add_test(tc, the_worst_flag_gives_the_code);
 	suite_add_tcase(s, tc);
