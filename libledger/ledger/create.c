@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "ledger/policy.h"
+#include "ledger/signers.h"
 #include "verify/custody.h"
 
 /* What becomes entry 0. */
@@ -180,6 +181,14 @@ static enum hallmark_code write_all(struct founding *f, struct hm_ledger_txn *t,
 	row.leaf.link = hm_link(&place, &f->entry_leaf, &f->event_leaf);
 	identity->id = row.leaf.link;
 	err = hm_ledger_map_add(&t->map, &row, 1);
+	if (!err)
+		err = hm_key_put(t->txn, f->genesis->root->pub);
+	if (!err)
+		err = hm_signer_add(
+			t->txn, &row.leaf.key,
+			&(struct hm_signed_row){ .kind = HM_ROOT,
+						 .n = 1,
+						 .first = HM_QUOTA_NONE });
 	if (!err)
 		err = hm_identity_put(t->txn, identity);
 	if (!err)

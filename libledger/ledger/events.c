@@ -54,7 +54,7 @@ struct hm_hash hm_event_row_subject(const struct hm_event_row *row,
 	return subject;
 }
 
-static bool row_read(struct hallmark_bytes bytes, struct hm_event_row *row)
+bool hm_event_row_read(struct hallmark_bytes bytes, struct hm_event_row *row)
 {
 	size_t event, details, uri, subject;
 
@@ -300,7 +300,8 @@ static enum hallmark_code chunk_row(const struct hm_event_scan *scan,
 			    : (size_t)hm_get_be(offsets + 4 * (size_t)i + 4, 4);
 
 	if (from > to || to > scan->chunk.len ||
-	    !row_read(hm_bytes(scan->chunk.ptr + from, to - from), row))
+	    !hm_event_row_read(hm_bytes(scan->chunk.ptr + from, to - from),
+			       row))
 		return HALLMARK_STORE_DAMAGED;
 	return HALLMARK_OK;
 }

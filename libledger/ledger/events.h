@@ -37,6 +37,8 @@ struct hm_event_rows {
 };
 void hm_event_row_write(struct hallmark_buf *buf,
 			const struct hm_event_row *row);
+/* Views; false if the bytes are no row. */
+bool hm_event_row_read(struct hallmark_bytes bytes, struct hm_event_row *row);
 
 /* Zero but for txn to begin; what it holds serves every statement. */
 #define HM_EVENT_CHUNK_MAX ((size_t)16 * 4096 - 16)

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 #include "base/text.h"
-#include "verify/custody.h"
+#include "ledger/chain.h"
 
 #define RUN_ROW (HM_HASH_BYTES + 8 + 8 + 1)
 
@@ -53,9 +53,50 @@ static enum hallmark_code check_options(const struct hallmark_ledger *ledger,
 	    o->name.len == 0 || o->name.len > HALLMARK_RUN_NAME_MAX ||
 	    !hm_utf8_plain(o->name))
 		return HALLMARK_USAGE;
-	if (memcmp(o->signer->pub, ledger->identity.root, HM_PUB_BYTES) != 0)
-		return HALLMARK_KEY_WRONG;
 	return hm_pub_valid(o->to) ? HALLMARK_OK : HALLMARK_KEY_BAD;
+}
+
+/* May it issue? What and how much, the commit says. */
+static enum hallmark_code
+check_signer(struct hm_ledger_txn *t, const struct hallmark_signer *signer)
+{
+	struct hm_hash kid = hm_cose_kid(signer->pub);
+	struct hm_ledger_powers p;
+	const struct hm_power *power;
+	enum hallmark_code err;
+	const uint8_t *pub;
+	uint64_t by = 0;
+
+	err = hm_ledger_powers_open(t, HM_MAP_NOW, &p);
+	if (!err)
+		err = hm_ledger_powers_find(&p, &kid, t->log.size, &by, &pub);
+	if (!err && by == 0)
+		err = pub ? HALLMARK_KEY_REVOKED : HALLMARK_KEY_WRONG;
+	if (!err) {
+		hm_powers_fold(&p.powers, t->log.size);
+		power = hm_powers_get(&p.powers, by);
+		if (!hm_powers_counts(&p.powers, by, t->log.size))
+			err = HALLMARK_KEY_REVOKED;
+		else if (power && !(power->grant.roles & HM_ROLE_ISSUE))
+			err = HALLMARK_ROLE_MISSING;
+	}
+	hm_ledger_powers_release(&p);
+	return err;
+}
+
+static enum hallmark_code look(struct hallmark_run *run)
+{
+	struct hm_ledger_txn t;
+	enum hallmark_code err;
+
+	err = hm_ledger_begin(run->ledger->store, HM_STORE_READ, &t);
+	if (err)
+		return err;
+	err = hm_run_get(t.txn, run);
+	if (!err)
+		err = check_signer(&t, run->signer);
+	hm_txn_abort(t.txn);
+	return err;
 }
 
 enum hallmark_code
@@ -65,7 +106,6 @@ hallmark_run_begin(struct hallmark_ledger *ledger,
 {
 	enum hallmark_code err = check_options(ledger, options);
 	struct hallmark_run *made;
-	struct hm_txn *txn;
 
 	if (err)
 		return hm_ledger_explain(diag, err);
@@ -80,11 +120,7 @@ hallmark_run_begin(struct hallmark_ledger *ledger,
 	memcpy(made->to, options->to, HM_PUB_BYTES);
 	made->batch = options->batch;
 	hm_fields_init(&made->fields);
-	err = hm_txn_begin(ledger->store, HM_STORE_READ, &txn);
-	if (!err) {
-		err = hm_run_get(txn, made);
-		hm_txn_abort(txn);
-	}
+	err = look(made);
 	if (err) {
 		hallmark_run_free(made);
 		return hm_ledger_explain(diag, err);
@@ -222,6 +258,14 @@ add_row(struct hallmark_run *run, const struct hm_event *event,
 	return HALLMARK_OK;
 }
 
+static enum hallmark_code check_first(const struct hallmark_first *first)
+{
+	if (!first || ((!first->to || hm_pub_valid(first->to)) &&
+		       (!first->claim || hm_pub_valid(first->claim))))
+		return HALLMARK_OK;
+	return HALLMARK_KEY_BAD;
+}
+
 enum hallmark_code
 hallmark_run_add(struct hallmark_run *run, const struct hallmark_item_id *item,
 		 const struct hallmark_field *fields, size_t field_count,
@@ -233,6 +277,8 @@ hallmark_run_add(struct hallmark_run *run, const struct hallmark_item_id *item,
 	enum hallmark_code err = check_prefix(run->ledger, uri);
 	const uint8_t *drawn;
 
+	if (!err)
+		err = check_first(first);
 	if (err)
 		return err;
 	if (group->count == HALLMARK_GROUP || row <= run->last_row ||

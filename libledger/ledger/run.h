@@ -37,6 +37,7 @@ struct hallmark_run {
 	size_t name_len;
 	struct hm_hash digest;
 	const struct hallmark_signer *signer;
+	struct hm_hash subject; /* of its key, or of the first root's */
 	uint8_t to[HM_PUB_BYTES];
 	size_t batch;
 	struct hallmark_run_state state;

@@ -1,5 +1,5 @@
 /* State leaves: what commits the map and the time. SPDX-License-Identifier: MIT */
-#include "ledger/events.h"
+#include "ledger/flags.h"
 
 #include <stdlib.h>
 
@@ -42,40 +42,48 @@ hm_last_state(struct hm_ledger_txn *t, struct hm_state *state)
 	return err;
 }
 
+/* What the events since the last state leaf touched. */
+struct touched {
+	struct hallmark_buf
+		keys; /* struct hm_hash; of a subject once or more */
+	struct hm_flag_change flags;
+};
+
 static enum hallmark_code
-subject_of(const struct hm_event_row *row, struct hm_hash *subject)
+touch(struct touched *touched, uint64_t index, const struct hm_event_row *row)
 {
 	struct hm_event event;
+	struct hm_hash subject;
 	struct hm_cbor r;
 
 	hm_cbor_init(&r, row->event, "");
 	hm_event_read(&r, &event);
 	if (r.err)
 		return HALLMARK_STORE_DAMAGED;
-	*subject = event.kind == HM_ISSUE ? event.args.issue.subject
-					  : hm_subject_key(event.args.root.key);
-	return HALLMARK_OK;
+	subject = hm_event_row_subject(row, &event);
+	if (touched->keys.err != HALLMARK_TOO_LARGE)
+		hm_buf_mem(&touched->keys, &subject, sizeof(subject));
+	if (touched->keys.err == HALLMARK_NO_MEMORY)
+		return HALLMARK_NO_MEMORY;
+	/* Genesis is no change. */
+	return index == 0 ? HALLMARK_OK
+			  : hm_flag_change_note(&touched->flags, &subject,
+						&event, index);
 }
 
-/* The subjects of all events from a log index on. */
 static enum hallmark_code
-gather(struct hm_txn *txn, uint64_t index, struct hallmark_buf *keys)
+gather(struct hm_txn *txn, uint64_t index, struct touched *touched)
 {
 	struct hm_event_scan scan;
 	struct hm_event_row row;
 	enum hallmark_code err;
-	struct hm_hash subject;
 	bool found = true;
 
 	err = hm_event_scan(txn, index, &scan);
 	while (!err && found) {
 		err = hm_event_next(&scan, &row, &found);
 		if (!err && found)
-			err = subject_of(&row, &subject);
-		if (!err && found)
-			hm_buf_mem(keys, &subject, sizeof(subject));
-		if (!err)
-			err = keys->err;
+			err = touch(touched, scan.index, &row);
 	}
 	return err;
 }
@@ -99,22 +107,40 @@ static size_t sort_unique(struct hallmark_buf *keys)
 }
 
 static enum hallmark_code
-map_root(struct hm_ledger_txn *t, uint64_t sealed, struct hm_hash *root)
+map_root(struct hm_ledger_txn *t, struct hallmark_buf *keys,
+	 struct hm_hash *root)
 {
-	struct hallmark_buf keys =
-		HM_BUF_INIT(DIRTY_MAX * sizeof(struct hm_hash));
-	enum hallmark_code err = gather(t->txn, sealed, &keys);
+	enum hallmark_code err = HALLMARK_OK;
 	size_t count = 0;
 
-	if (err == HALLMARK_TOO_LARGE)
+	if (keys->err == HALLMARK_TOO_LARGE)
 		err = hm_txn_clear(t->txn, HM_TABLE_TOP);
 	else
-		count = sort_unique(&keys);
+		count = sort_unique(keys);
 	if (!err)
 		err = hm_ledger_map_root(&t->map, t->log.size + 1,
-					 (const struct hm_hash *)keys.ptr,
+					 (const struct hm_hash *)keys->ptr,
 					 count, root);
-	hm_buf_release(&keys);
+	return err;
+}
+
+/* Map and flagged set, as of all that is in the log. */
+static enum hallmark_code
+commit_to(struct hm_ledger_txn *t, uint64_t sealed, struct hm_state *state)
+{
+	struct touched touched = {
+		.keys = HM_BUF_INIT(DIRTY_MAX * sizeof(struct hm_hash))
+	};
+	enum hallmark_code err;
+
+	hm_flag_change_init(&touched.flags);
+	err = gather(t->txn, sealed, &touched);
+	if (!err)
+		err = hm_flags_update(t, &touched.flags, state);
+	if (!err)
+		err = map_root(t, &touched.keys, &state->map);
+	hm_flag_change_release(&touched.flags);
+	hm_buf_release(&touched.keys);
 	return err;
 }
 
@@ -133,8 +159,10 @@ enum hallmark_code hm_seal(struct hm_ledger_txn *t, uint64_t now)
 		return err;
 	state = (struct hm_state){ .index = t->log.size,
 				   .time = now > before.time ? now
-							     : before.time };
-	err = map_root(t, sealed, &state.map);
+							     : before.time,
+				   .has_flagged = before.has_flagged,
+				   .flagged = before.flagged };
+	err = commit_to(t, sealed, &state);
 	if (err)
 		return err;
 	hm_state_write(&bytes, &state);
