@@ -1,55 +1,19 @@
 /* Certificates out of the store. SPDX-License-Identifier: MIT */
-#include "ledger/events.h"
+#include "ledger/cut.h"
 
 #include <stdlib.h>
 #include <time.h>
 
 #include "base/sort.h"
-#include "certificate/certificate.h"
-#include "draft/fields.h"
 
 #define MEMORY_MAX ((size_t)1 << 30)
 /* How long a writer may take between a state leaf and its signature. */
 #define PATIENCE 50
 #define PAUSE_NS 10000000L
-#define NO_ITEM SIZE_MAX
 
-/* A key to be proven in the map, and whose it is; NO_ITEM: the root key. */
-struct asked {
-	struct hm_hash key;
-	size_t item;
-};
-/* Where bytes of a record lie that are ours; they move while they grow. */
-struct own {
-	size_t path;
-	size_t path_len;
-	size_t details;
-	size_t details_len;
-};
-struct cutting {
-	struct hallmark_ledger *ledger;
-	const struct hallmark_cut *cut;
-	struct hallmark_diag *diag;
-	struct hm_ledger_txn t;
-	struct hm_certificate c;
-	size_t asked_count;
-	struct asked *asked;
-	struct hm_hash *keys;
-	struct hm_map_row *rows;
-	struct hm_map_answer *answers;
-	struct hallmark_buf labels; /* struct hallmark_bytes: to withhold */
-	struct hallmark_buf label_bytes;
-	bool *withheld;		   /* one a name to withhold: an item has it */
-	struct hallmark_buf bytes; /* paths and details in part */
-	struct hallmark_buf own;   /* struct own, one a record */
-	struct hallmark_buf lines; /* struct hm_note_line */
-	struct hallmark_buf log;
-	struct hallmark_buf map;
-};
-
-static enum hallmark_code
-refuse(const struct cutting *k, enum hallmark_code code, const char *message,
-       size_t item)
+enum hallmark_code
+hm_cut_refuse(const struct hm_cutting *k, enum hallmark_code code,
+	      const char *message, size_t item)
 {
 	return hm_ledger_refuse(k->diag, code, "", message, item);
 }
@@ -61,407 +25,187 @@ static struct hallmark_bytes uri_of(const struct hallmark_item_id *item)
 
 static int compare_asked(const void *a, const void *b)
 {
-	const struct asked *x = a;
-	const struct asked *y = b;
+	const struct hm_cut_asked *x = a;
+	const struct hm_cut_asked *y = b;
 
 	return hm_hash_compare(&x->key, &y->key);
 }
 
-static enum hallmark_code allocate(struct cutting *k)
-{
-	size_t count = k->cut->item_count + 1;
-
-	k->asked = calloc(count, sizeof(*k->asked));
-	k->keys = calloc(count, sizeof(*k->keys));
-	k->rows = calloc(count, sizeof(*k->rows));
-	k->answers = calloc(count, sizeof(*k->answers));
-	k->withheld = calloc(k->cut->withhold_count + 1, sizeof(*k->withheld));
-	return k->asked && k->keys && k->rows && k->answers && k->withheld
-		       ? HALLMARK_OK
-		       : HALLMARK_NO_MEMORY;
-}
-
-/* All items, each once, by ascending subject. */
-static enum hallmark_code ask(struct cutting *k)
+/* All items, each once, by ascending subject; then there is room for keys. */
+static enum hallmark_code ask(struct hm_cutting *k)
 {
 	size_t count = k->cut->item_count;
 
+	k->asked = calloc(count + HM_CERTIFICATE_KEYS_MAX, sizeof(*k->asked));
+	k->withheld = calloc(k->cut->withhold_count + 1, sizeof(*k->withheld));
+	if (!k->asked || !k->withheld)
+		return HALLMARK_NO_MEMORY;
 	for (size_t i = 0; i < count; i++) {
 		memcpy(k->asked[i].key.b, k->cut->items[i].subject,
 		       HM_HASH_BYTES);
-		k->asked[i].item = i;
+		k->asked[i].number = i;
 	}
 	hm_sort(k->asked, count, sizeof(*k->asked), compare_asked);
-	for (size_t i = 0; i < count; i++) {
-		k->keys[i] = k->asked[i].key;
-		if (i > 0 && hm_hash_equal(&k->keys[i - 1], &k->keys[i]))
-			return refuse(k, HALLMARK_USAGE,
-				      "an item is asked for twice",
-				      k->asked[i].item);
-	}
+	for (size_t i = 1; i < count; i++)
+		if (compare_asked(&k->asked[i - 1], &k->asked[i]) == 0)
+			return hm_cut_refuse(k, HALLMARK_USAGE,
+					     "an item is asked for twice",
+					     k->asked[i].number);
 	k->asked_count = count;
-	return hm_ledger_map_find(&k->t.map, HM_MAP_NOW, k->keys, count,
-				  k->rows);
-}
-
-/* May the item be in this certificate, as the head saw it? */
-static enum hallmark_code
-check_item(const struct cutting *k, const struct hm_map_row *row, size_t item)
-{
-	if (row->leaf.count == 0 && !k->cut->absence)
-		return refuse(k, HALLMARK_ITEM_UNKNOWN,
-			      "no such item was issued", item);
-	if (row->leaf.count == 0 && k->cut->level != HALLMARK_LEVEL_CURRENT)
-		return refuse(k, HALLMARK_ITEM_UNKNOWN,
-			      "that an item was never issued is proven at "
-			      "level current alone",
-			      item);
-	if (row->leaf.count > 0 &&
-	    row->index >= k->ledger->head.checkpoint.size)
-		return refuse(k, HALLMARK_CHECKPOINT_BEHIND,
-			      "the item is newer than the signed head", item);
-	/* The one kind of event that an item can have is its first. */
-	if (row->leaf.count > 1)
-		return refuse(k, HALLMARK_STORE_DAMAGED,
-			      "an item with events of a later version", item);
 	return HALLMARK_OK;
 }
 
+/* It did not exist under the head: not yet, or not at all? */
 static enum hallmark_code
-read_statement(struct cutting *k, struct hm_record *record)
+check_absent(struct hm_cutting *k, const struct hm_cut_asked *asked)
 {
-	struct hm_log_entry entry;
-	struct hm_statement st;
 	enum hallmark_code err;
-	struct hm_cbor r;
+	struct hm_map_row row;
 
-	err = hm_log_entry(&k->t.log, record->place.index, &entry);
+	err = hm_ledger_map_find(&k->t.map, HM_MAP_NOW, &asked->key, 1, &row);
 	if (err)
 		return err;
-	hm_cbor_init(&r, entry.bytes, "");
-	hm_statement_read(&r, &st);
-	hm_cbor_end(&r);
-	if (r.err)
-		return HALLMARK_STORE_DAMAGED;
-	record->place.at = entry.at;
-	record->n = st.n;
-	record->sig = st.sig;
+	if (row.leaf.count > 0)
+		return hm_cut_refuse(k, HALLMARK_CHECKPOINT_BEHIND,
+				     "the item is newer than the signed head",
+				     asked->number);
+	if (!k->cut->absence)
+		return hm_cut_refuse(k, HALLMARK_ITEM_UNKNOWN,
+				     "no such item was issued", asked->number);
+	if (k->cut->level != HALLMARK_LEVEL_CURRENT &&
+	    k->cut->level != HALLMARK_LEVEL_STATUS)
+		return hm_cut_refuse(
+			k, HALLMARK_ITEM_UNKNOWN,
+			"that an item was never issued is proven at the "
+			"levels current and status alone",
+			asked->number);
 	return HALLMARK_OK;
 }
 
-static bool is_lot(struct hallmark_bytes name)
-{
-	return name.len == 0 || hm_bytes_equal(name, HM_LIT("lot"));
-}
-
-/* Which of the names have these details? raw empty: erased, so that any may. */
-static void find_labels(struct cutting *k, struct hallmark_bytes raw)
-{
-	const struct hallmark_bytes *label = (const void *)k->labels.ptr;
-	struct hm_fields f;
-	struct hm_field field;
-
-	for (size_t i = 0; i < k->cut->withhold_count; i++) {
-		const struct hallmark_bytes *end =
-			label + (is_lot(k->cut->withhold[i]) ? 2 : 1);
-
-		k->withheld[i] |= raw.len == 0;
-		for (; label < end; label++) {
-			if (k->withheld[i])
-				continue;
-			hm_fields_begin(&f, raw);
-			while (hm_fields_next(&f, &field))
-				k->withheld[i] |=
-					hm_bytes_equal(field.label, *label);
-		}
-	}
-}
-
-/* A name that hides nothing was meant to hide something. */
-static enum hallmark_code check_labels(const struct cutting *k)
-{
-	size_t count = k->cut->withhold_count;
-
-	if (k->cut->withheld) {
-		memcpy(k->cut->withheld, k->withheld, count * sizeof(bool));
-		return HALLMARK_OK;
-	}
-	for (size_t i = 0; i < count; i++)
-		if (!k->withheld[i])
-			return refuse(k, HALLMARK_USAGE,
-				      "no item here has a detail of that name",
-				      i);
-	return HALLMARK_OK;
-}
-
-/* Details whole, in part, or not at all. */
+/* The brand's word at its issue; it is worth nothing of a key now void. */
 static enum hallmark_code
-show_details(struct cutting *k, struct hallmark_bytes raw,
-	     struct hm_record *record, struct own *own)
+add_issue(struct hm_cutting *k, struct hm_ledger_chain *chain)
 {
-	const struct hallmark_bytes *labels = (const void *)k->labels.ptr;
-	struct hm_details details;
-	struct hm_cbor r;
-
-	record->shown = HM_SHOWN_NONE;
-	if (!record->event.has_details)
-		return HALLMARK_OK;
-	record->shown = HM_SHOWN_HIDDEN;
-	if (raw.len == 0) {
-		find_labels(k, raw);
-		return HALLMARK_OK;
-	}
-	record->details.raw = raw;
-	if (k->cut->withhold_count == 0) {
-		record->shown = HM_SHOWN_FIELDS;
-		return HALLMARK_OK;
-	}
-	hm_cbor_init(&r, raw, "");
-	hm_details_read(&r, &details);
-	if (r.err)
-		return HALLMARK_STORE_DAMAGED;
-	find_labels(k, raw);
-	own->details = k->bytes.len;
-	if (hm_details_withhold(&k->bytes, &details, labels,
-				k->labels.len / sizeof(*labels)))
-		record->shown = HM_SHOWN_FIELDS;
-	own->details_len = k->bytes.len - own->details;
-	return own->details_len > HM_DETAILS_BYTES_MAX ? HALLMARK_VALUE_TOO_LONG
-						       : HALLMARK_OK;
-}
-
-static enum hallmark_code
-add_record(struct cutting *k, const struct hm_map_row *row, size_t item)
-{
-	struct hm_record *record = hm_buf_grow(&k->c.records, sizeof(*record));
-	struct own *own = hm_buf_grow(&k->own, sizeof(*own));
-	struct hm_event_row stored;
+	struct hm_record *records;
 	enum hallmark_code err;
-	struct hm_cbor r;
 
-	if (!record || !own)
-		return HALLMARK_NO_MEMORY;
-	err = hm_event_get(k->t.txn, row->index, row->position, &stored);
+	hm_chain_fold(&chain->chain, &k->powers.powers, HM_NEVER);
+	if (!hm_chain_counts(&chain->chain, 0, &k->powers.powers))
+		return HALLMARK_KEY_REVOKED;
+	err = hm_cut_records(k, chain->events, 1);
 	if (err)
 		return err;
-	hm_cbor_init(&r, stored.event, "");
-	hm_event_read(&r, &record->event);
-	if (r.err || record->event.kind != HM_ISSUE)
-		return HALLMARK_STORE_DAMAGED;
-	record->by = 1;
-	record->place.index = row->index;
-	record->place.position = row->position;
-	err = read_statement(k, record);
-	own->path = k->bytes.len;
+	records = (void *)k->c.records.ptr;
+	records += k->c.records.len / sizeof(*records) - 1;
+	records->place.index = 0;
+	records->place.at = 0;
+	return hm_ledger_powers_mark(&k->powers, chain->events[0].by,
+				     (bool *)k->used.ptr);
+}
+
+/* Room for marks on the keys that opening a chain has found. */
+static enum hallmark_code make_room(struct hm_cutting *k)
+{
+	size_t count = hm_ledger_powers_count(&k->powers);
+
+	if (k->used.len < count)
+		(void)hm_buf_grow(&k->used, count - k->used.len);
+	return k->used.err;
+}
+
+static enum hallmark_code
+add_chain(struct hm_cutting *k, const struct hm_hash *subject,
+	  struct hm_cert_item *item)
+{
+	struct hm_ledger_chain chain;
+	enum hallmark_code err =
+		hm_ledger_chain_open(&k->powers, subject, &chain);
+
+	item->first_record = k->c.records.len / sizeof(struct hm_record);
+	item->records = hm_cut_signed(k) ? 1 : chain.count;
 	if (!err)
-		err = hm_event_path(k->t.txn, row->index, row->position,
-				    record->n, &k->bytes);
-	own->path_len = k->bytes.len - own->path;
-	if (!err)
-		err = show_details(k, stored.details, record, own);
-	if (err == HALLMARK_VALUE_TOO_LONG)
-		return refuse(k, err,
-			      "details with these fields withheld are longer "
-			      "than a certificate carries",
-			      item);
-	if (k->cut->level == HALLMARK_LEVEL_SIGNED)
-		record->place = (struct hm_place){ 0, row->position, 0 };
+		err = make_room(k);
+	if (!err && hm_cut_signed(k))
+		err = add_issue(k, &chain);
+	else if (!err)
+		err = hm_cut_records(k, chain.events, chain.count);
+	if (!err && !hm_cut_signed(k))
+		err = hm_ledger_chain_keys(&k->powers, &chain,
+					   (bool *)k->used.ptr);
+	hm_ledger_chain_release(&chain);
 	return err;
 }
 
-/* In the order that the caller asked in. */
-static enum hallmark_code add_items(struct cutting *k)
+static enum hallmark_code
+add_item(struct hm_cutting *k, const struct hm_cut_asked *asked,
+	 struct hm_cert_item *item)
+{
+	enum hallmark_code err;
+	struct hm_map_row row;
+
+	err = hm_ledger_map_find(&k->t.map, k->size, &asked->key, 1, &row);
+	if (err)
+		return err;
+	item->uri = uri_of(&k->cut->items[asked->number]);
+	if (row.leaf.count == 0) {
+		item->form = HM_FORM_ABSENT;
+		return check_absent(k, asked);
+	}
+	if (k->cut->level != HALLMARK_LEVEL_STATUS)
+		return add_chain(k, &asked->key, item);
+	item->form = HM_FORM_STATUS;
+	item->count = row.leaf.count;
+	item->link = row.leaf.link;
+	return HALLMARK_OK;
+}
+
+/* Whose fault it is is said once more, in words for people. */
+static enum hallmark_code
+explain(const struct hm_cutting *k, enum hallmark_code code, size_t item)
+{
+	if (code == HALLMARK_VALUE_TOO_LONG)
+		return hm_cut_refuse(k, code,
+				     "details with these fields withheld are "
+				     "longer than a certificate carries",
+				     item);
+	if (code == HALLMARK_CHAIN_FULL)
+		return hm_cut_refuse(k, code,
+				     "with this item the file relies on more "
+				     "than 32 keys",
+				     item);
+	if (code == HALLMARK_KEY_REVOKED)
+		return hm_cut_refuse(k, code,
+				     "the key that issued the item is void: "
+				     "its signature alone proves nothing",
+				     item);
+	return code;
+}
+
+/* In the order that the caller asked in; found in that of the map. */
+static enum hallmark_code add_items(struct hm_cutting *k)
 {
 	size_t count = k->cut->item_count;
 	struct hm_cert_item *items =
 		hm_buf_grow(&k->c.items, count * sizeof(*items));
-	enum hallmark_code err = HALLMARK_OK;
+	enum hallmark_code err;
 
 	if (!items)
 		return HALLMARK_NO_MEMORY;
+	err = hm_ledger_powers_open(&k->t, k->size, &k->powers);
 	for (size_t i = 0; i < count && !err; i++) {
-		const struct hm_map_row *row = &k->rows[i];
-		struct hm_cert_item *item = &items[k->asked[i].item];
+		const struct hm_cut_asked *asked = &k->asked[i];
 
-		item->uri = uri_of(&k->cut->items[k->asked[i].item]);
-		item->first_record =
-			k->c.records.len / sizeof(struct hm_record);
-		item->records = row->leaf.count;
-		err = check_item(k, row, k->asked[i].item);
-		if (!err && row->leaf.count > 0)
-			err = add_record(k, row, k->asked[i].item);
+		err = add_item(k, asked, &items[asked->number]);
+		err = explain(k, err, asked->number);
 	}
-	return err ? err : k->bytes.err;
-}
-
-/* keys[0], which is proven in the map like any item. */
-static enum hallmark_code add_root(struct cutting *k)
-{
-	const struct hm_identity *identity = &k->ledger->identity;
-	struct hm_cert_key *key;
-
-	if (k->c.records.len == 0)
-		return HALLMARK_OK;
-	key = hm_buf_grow(&k->c.keys, sizeof(*key));
-	if (!key)
-		return HALLMARK_NO_MEMORY;
-	key->pub = identity->root;
-	key->ledger_id = identity->id;
-	/* A key's subject is above every item's. */
-	k->asked[k->asked_count] =
-		(struct asked){ hm_subject_key(identity->root), NO_ITEM };
-	k->keys[k->asked_count] = k->asked[k->asked_count].key;
-	k->asked_count++;
-	return HALLMARK_OK;
-}
-
-static void place_own(struct cutting *k)
-{
-	struct hm_record *records = (void *)k->c.records.ptr;
-	const struct own *own = (const void *)k->own.ptr;
-
-	for (size_t i = 0; i < k->c.records.len / sizeof(*records); i++) {
-		const uint8_t *base = k->bytes.ptr;
-
-		records[i].path = hm_bytes(base ? base + own[i].path : NULL,
-					   own[i].path_len);
-		if (own[i].details_len > 0)
-			records[i].details.raw = hm_bytes(base + own[i].details,
-							  own[i].details_len);
-	}
-}
-
-static enum hallmark_code prove_map(struct cutting *k)
-{
-	struct hm_cert_item *items = (void *)k->c.items.ptr;
-	struct hm_cert_key *key = (void *)k->c.keys.ptr;
-	enum hallmark_code err;
-
-	err = hm_ledger_map_prove(&k->t.map, k->c.head.size, k->keys,
-				  k->asked_count, k->answers, &k->map);
-	if (err)
-		return err;
-	for (size_t i = 0; i < k->asked_count; i++) {
-		const struct hm_map_answer *answer = &k->answers[i];
-		struct hallmark_bytes depths =
-			hm_bytes(answer->depths, answer->depth_count);
-		size_t item = k->asked[i].item;
-
-		if (item == NO_ITEM) {
-			key->depths = depths;
-			continue;
-		}
-		items[item].depths = depths;
-		if (items[item].records == 0)
-			items[item].other = answer->leaf;
-	}
-	k->c.head.map = hm_buf_view(&k->map);
-	return HALLMARK_OK;
-}
-
-static int compare_u64(const void *a, const void *b)
-{
-	uint64_t x = *(const uint64_t *)a;
-	uint64_t y = *(const uint64_t *)b;
-
-	return x < y ? -1 : x > y;
-}
-
-static enum hallmark_code prove_log(struct cutting *k)
-{
-	size_t records = k->c.records.len / sizeof(struct hm_record);
-	uint64_t *indices = calloc(records + 1, sizeof(*indices));
-	struct hm_tree_source source = hm_log_source(&k->t.log);
-	enum hallmark_code err;
-	size_t count = 0, kept = 0;
-
-	if (!indices)
-		return HALLMARK_NO_MEMORY;
-	for (size_t i = 0; i < records && k->c.head.full; i++)
-		indices[count++] = hm_certificate_record(&k->c, i)->place.index;
-	indices[count++] = k->c.head.size - 1;
-	hm_sort(indices, count, sizeof(*indices), compare_u64);
-	for (size_t i = 0; i < count; i++)
-		if (i == 0 || indices[i] != indices[kept - 1])
-			indices[kept++] = indices[i];
-	err = hm_tree_multiproof(k->c.head.size, indices, kept, &source,
-				 &k->log);
-	free(indices);
-	k->c.head.log = hm_buf_view(&k->log);
 	return err;
-}
-
-/* The log's line first, as it stands first in the file. */
-static enum hallmark_code add_lines(struct cutting *k)
-{
-	struct hm_note_line line, *lines;
-	struct hm_cert_sig *sigs;
-	size_t at = 0, count;
-
-	while (hm_note_next(&k->ledger->head.note, &at, &line))
-		hm_buf_mem(&k->lines, &line, sizeof(line));
-	lines = (void *)k->lines.ptr;
-	count = k->lines.len / sizeof(*lines);
-	sigs = hm_buf_grow(&k->c.sigs, count * sizeof(*sigs));
-	if (k->lines.err || !sigs)
-		return HALLMARK_NO_MEMORY;
-	for (size_t i = 0; i < count; i++)
-		sigs[i] = (struct hm_cert_sig){
-			lines[i].name, hm_bytes(lines[i].sig, lines[i].sig_len)
-		};
-	return HALLMARK_OK;
-}
-
-static enum hallmark_code add_head(struct cutting *k)
-{
-	enum hallmark_code err;
-
-	if (k->cut->level == HALLMARK_LEVEL_SIGNED)
-		return HALLMARK_OK;
-	k->c.has_head = true;
-	k->c.head.size = k->ledger->head.checkpoint.size;
-	k->c.head.time = k->ledger->head.time;
-	k->c.head.full = k->cut->level == HALLMARK_LEVEL_FULL;
-	err = prove_map(k);
-	if (!err)
-		err = prove_log(k);
-	return err ? err : add_lines(k);
-}
-
-/* Names as they are asked for; "lot" is the lot, and a text of that name. */
-static enum hallmark_code read_labels(struct cutting *k)
-{
-	static const struct hallmark_bytes lot = { NULL, 0 };
-	struct hallmark_bytes *labels;
-	const uint8_t *at;
-	size_t before;
-
-	for (size_t i = 0; i < k->cut->withhold_count; i++) {
-		struct hallmark_bytes name = k->cut->withhold[i];
-
-		for (int form = is_lot(name) ? 0 : 1; form < 2; form++) {
-			labels = hm_buf_grow(&k->labels, sizeof(*labels));
-			before = k->label_bytes.len;
-			hm_label_write(&k->label_bytes, form == 0 ? lot : name);
-			if (!labels || k->label_bytes.err)
-				return HALLMARK_NO_MEMORY;
-			labels->len = k->label_bytes.len - before;
-		}
-	}
-	labels = (void *)k->labels.ptr;
-	at = k->label_bytes.ptr;
-	for (size_t i = 0; i < k->labels.len / sizeof(*labels); i++) {
-		labels[i].ptr = at;
-		at += labels[i].len;
-	}
-	return HALLMARK_OK;
 }
 
 /*
  * Head and store that fit each other. A writer commits a state leaf, then
  * signs it: in between there is a map that no head covers.
  */
-static enum hallmark_code look(struct cutting *k)
+static enum hallmark_code look(struct hm_cutting *k)
 {
 	static const struct timespec pause = { 0, PAUSE_NS };
 	enum hallmark_code err;
@@ -472,45 +216,47 @@ static enum hallmark_code look(struct cutting *k)
 		err = hm_ledger_look(k->ledger, &k->t, k->diag);
 		if (err)
 			return err;
+		k->size = hm_cut_signed(k) ? HM_MAP_NOW
+					   : k->ledger->head.checkpoint.size;
 		err = hm_ledger_map_sealed(&k->t.map, &sealed, &root);
 		if (!err && sealed < k->ledger->head.checkpoint.size)
 			err = HALLMARK_STORE_DAMAGED;
 		if (err || sealed == k->ledger->head.checkpoint.size ||
-		    k->cut->level == HALLMARK_LEVEL_SIGNED)
+		    hm_cut_signed(k))
 			return err;
 		hm_txn_abort(k->t.txn);
 		k->t.txn = NULL;
 		(void)nanosleep(&pause, NULL);
 	}
-	return refuse(k, HALLMARK_CHECKPOINT_BEHIND,
-		      "a sealed head waits for its signature: run checkpoint",
-		      0);
+	return hm_cut_refuse(k, HALLMARK_CHECKPOINT_BEHIND,
+			     "a sealed head waits for its signature: run "
+			     "checkpoint",
+			     0);
 }
 
-static enum hallmark_code build(struct cutting *k)
+static enum hallmark_code build(struct hm_cutting *k)
 {
-	enum hallmark_code err = allocate(k);
+	enum hallmark_code err = ask(k);
 
 	if (!err)
-		err = read_labels(k);
+		err = hm_cut_labels(k);
 	if (!err)
 		err = look(k);
 	if (!err)
-		err = ask(k);
-	if (!err)
 		err = add_items(k);
 	if (!err)
-		err = check_labels(k);
+		err = hm_cut_check_labels(k);
 	if (!err)
-		err = add_root(k);
+		err = hm_cut_keys(k);
 	if (err)
 		return err;
 	k->c.origin = k->ledger->identity.origin;
-	place_own(k);
-	return add_head(k);
+	hm_cut_settle(k);
+	return hm_cut_head(k);
 }
 
-static enum hallmark_code write_out(struct cutting *k, struct hallmark_buf *out)
+static enum hallmark_code
+write_out(struct hm_cutting *k, struct hallmark_buf *out)
 {
 	struct hallmark_buf bytes = HM_BUF_INIT(HALLMARK_CERTIFICATE_MAX);
 	enum hallmark_code err;
@@ -531,15 +277,16 @@ static enum hallmark_code write_out(struct cutting *k, struct hallmark_buf *out)
 	return err;
 }
 
-static void release(struct cutting *k)
+static void release(struct hm_cutting *k)
 {
+	hm_ledger_powers_release(&k->powers);
 	hm_txn_abort(k->t.txn);
 	hm_certificate_release(&k->c);
 	free(k->asked);
-	free(k->keys);
-	free(k->rows);
 	free(k->answers);
+	free(k->flag_answers);
 	free(k->withheld);
+	hm_buf_release(&k->used);
 	hm_buf_release(&k->labels);
 	hm_buf_release(&k->label_bytes);
 	hm_buf_release(&k->bytes);
@@ -547,6 +294,7 @@ static void release(struct cutting *k)
 	hm_buf_release(&k->lines);
 	hm_buf_release(&k->log);
 	hm_buf_release(&k->map);
+	hm_buf_release(&k->flags);
 }
 
 enum hallmark_code hallmark_ledger_certificate(struct hallmark_ledger *ledger,
@@ -554,16 +302,18 @@ enum hallmark_code hallmark_ledger_certificate(struct hallmark_ledger *ledger,
 					       struct hallmark_buf *out,
 					       struct hallmark_diag *diag)
 {
-	struct cutting k = { .ledger = ledger,
-			     .cut = cut,
-			     .diag = diag,
-			     .labels = HM_BUF_INIT(MEMORY_MAX),
-			     .label_bytes = HM_BUF_INIT(MEMORY_MAX),
-			     .bytes = HM_BUF_INIT(MEMORY_MAX),
-			     .own = HM_BUF_INIT(MEMORY_MAX),
-			     .lines = HM_BUF_INIT(MEMORY_MAX),
-			     .log = HM_BUF_INIT(MEMORY_MAX),
-			     .map = HM_BUF_INIT(MEMORY_MAX) };
+	struct hm_cutting k = { .ledger = ledger,
+				.cut = cut,
+				.diag = diag,
+				.used = HM_BUF_INIT(MEMORY_MAX),
+				.labels = HM_BUF_INIT(MEMORY_MAX),
+				.label_bytes = HM_BUF_INIT(MEMORY_MAX),
+				.bytes = HM_BUF_INIT(MEMORY_MAX),
+				.own = HM_BUF_INIT(MEMORY_MAX),
+				.lines = HM_BUF_INIT(MEMORY_MAX),
+				.log = HM_BUF_INIT(MEMORY_MAX),
+				.map = HM_BUF_INIT(MEMORY_MAX),
+				.flags = HM_BUF_INIT(MEMORY_MAX) };
 	enum hallmark_code err;
 
 	if (out->err)

@@ -20,15 +20,18 @@ static enum hallmark_code own_policy(struct hallmark_ledger *ledger)
 }
 
 /*
- * What a certificate may say that proves all it can. Of an item that was never
- * issued and that the brand has no prefix for the policy wants no proof.
+ * What a certificate may say that proves all it can, good or bad. Of an item
+ * that was never issued and that the brand has no prefix for the policy wants
+ * no proof.
  */
 static bool is_good(enum hallmark_code code)
 {
 	return code == HALLMARK_OK || code == HALLMARK_SIGNED_ONLY ||
+	       code == HALLMARK_STATUS_ONLY || code == HALLMARK_CUSTODY_VOID ||
 	       code == HALLMARK_NOT_ISSUED ||
 	       code == HALLMARK_NOT_IN_THIS_LEDGER ||
-	       code == HALLMARK_UNKNOWN_BRAND;
+	       code == HALLMARK_UNKNOWN_BRAND ||
+	       hallmark_code_outcome(code) == HALLMARK_FLAGGED;
 }
 
 enum hallmark_code
@@ -44,6 +47,11 @@ hm_ledger_judge(struct hallmark_ledger *ledger,
 	err = hallmark_verify(certificate, ledger->policy, &question, &verdict);
 	if (is_good(err))
 		err = HALLMARK_OK;
+	else if (err == HALLMARK_TOO_LARGE)
+		err = hm_ledger_refuse(diag, err, verdict->rule,
+				       "an item is longer than a certificate "
+				       "carries: withhold details of it",
+				       0);
 	else if (hallmark_code_outcome(err) != HALLMARK_ENVIRONMENT)
 		err = hm_ledger_refuse(diag, HALLMARK_STORE_DAMAGED,
 				       verdict->rule,

@@ -56,6 +56,9 @@ START_TEST(each_level_proves_what_it_says)
 			brand_prove(&b, items[i], HALLMARK_LEVEL_SIGNED),
 			HALLMARK_SIGNED_ONLY);
 		ck_assert_int_eq(
+			brand_prove(&b, items[i], HALLMARK_LEVEL_STATUS),
+			HALLMARK_STATUS_ONLY);
+		ck_assert_int_eq(
 			brand_prove(&b, items[i], HALLMARK_LEVEL_CURRENT),
 			HALLMARK_OK);
 		ck_assert_int_eq(brand_prove(&b, items[i], HALLMARK_LEVEL_FULL),
@@ -106,11 +109,12 @@ START_TEST(unknown_items_are_named)
 	struct hallmark_diag diag;
 	struct hallmark_buf *out;
 
-	for (int level = 0; level < 3; level++)
+	for (int level = 0; level < 4; level++)
 		for (int absence = 0; absence < 2; absence++) {
 			cut.level = (enum hallmark_level)level;
 			cut.absence = absence;
-			if (absence && level == HALLMARK_LEVEL_CURRENT)
+			if (absence && (level == HALLMARK_LEVEL_CURRENT ||
+					level == HALLMARK_LEVEL_STATUS))
 				continue;
 			ck_assert_int_eq(cut_many(&cut, &out, &diag),
 					 HALLMARK_ITEM_UNKNOWN);
@@ -164,19 +168,21 @@ END_TEST
 START_TEST(many_items_share_one_file)
 {
 	static const enum hallmark_level levels[] = { HALLMARK_LEVEL_FULL,
-						      HALLMARK_LEVEL_CURRENT };
+						      HALLMARK_LEVEL_CURRENT,
+						      HALLMARK_LEVEL_STATUS };
+	enum hallmark_code good = _i == 2 ? HALLMARK_STATUS_ONLY : HALLMARK_OK;
 	struct hallmark_item_id ids[60];
 	struct hallmark_cut cut = { .items = ids,
 				    .item_count = 60,
 				    .level = levels[_i],
-				    .absence = _i == 1 };
+				    .absence = _i > 0 };
 	struct hallmark_buf *out;
 	struct hm_certificate c;
 
 	/* In no order; some from the statements of one event. */
 	for (unsigned i = 0; i < 60; i++)
 		ids[i] = brand_item(i * 7919 % (ITEMS + 20));
-	if (_i == 1)
+	if (_i > 0)
 		ids[30] = brand_item(777777);
 	ck_assert_int_eq(cut_many(&cut, &out, NULL), HALLMARK_OK);
 	read_back(out, &c);
@@ -187,8 +193,8 @@ START_TEST(many_items_share_one_file)
 		ck_assert(hm_bytes_equal(
 			uri, hm_bytes(ids[i].uri, strlen(ids[i].uri))));
 		ck_assert_int_eq(brand_verify(&b, out, &ids[i]),
-				 _i == 1 && i == 30 ? HALLMARK_NOT_ISSUED
-						    : HALLMARK_OK);
+				 _i > 0 && i == 30 ? HALLMARK_NOT_ISSUED
+						   : good);
 	}
 	hm_certificate_release(&c);
 	hallmark_buf_free(out);
@@ -386,7 +392,7 @@ Suite *suite_ledger_cut(void)
 	tcase_add_test(tcase, unknown_items_are_named);
 	tcase_add_test(tcase, the_head_decides_what_is_new);
 	tcase_add_test(tcase, a_sealed_head_waits_for_its_signature);
-	tcase_add_loop_test(tcase, many_items_share_one_file, 0, 2);
+	tcase_add_loop_test(tcase, many_items_share_one_file, 0, 3);
 	tcase_add_test(tcase, an_item_is_asked_for_once);
 	tcase_add_test(tcase, fields_can_be_withheld);
 	tcase_add_test(tcase, a_label_that_hides_nothing_is_refused);

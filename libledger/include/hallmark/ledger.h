@@ -300,6 +300,7 @@ hallmark_ledger_checkpoint(struct hallmark_ledger *ledger,
 
 enum hallmark_level {
 	HALLMARK_LEVEL_SIGNED,
+	HALLMARK_LEVEL_STATUS, /* flagged or provably not, without events */
 	HALLMARK_LEVEL_CURRENT,
 	HALLMARK_LEVEL_FULL
 };
@@ -318,8 +319,11 @@ struct hallmark_cut {
  * been issued then (or, with absence, that asks for full or signed).
  * HALLMARK_USAGE: an item twice, too many; or, where withheld is NULL, a label
  * that none of the items has, with diag->offset its number.
+ * HALLMARK_CHAIN_FULL: with item diag->offset the file needs more than 32 keys.
+ * HALLMARK_KEY_REVOKED: level signed of an item that a void key issued.
  * HALLMARK_CHECKPOINT_BEHIND: a sealed head waits for its signature, or the
- * item is newer than the head. HALLMARK_STORE_DAMAGED: what the store gives
+ * item was issued after the head. HALLMARK_TOO_LARGE: an item of more than
+ * 1 MiB, a file of more than 16. HALLMARK_STORE_DAMAGED: what the store gives
  * does not verify under the ledger's own policy.
  */
 HALLMARK_API HALLMARK_MUST_CHECK enum hallmark_code
