@@ -3,10 +3,11 @@
 #define HM_TEST_WORLD_H
 
 #include "certificate/certificate.h"
+#include "record/acceptance.h"
 
 #define WORLD_ORIGIN "maison.example/1"
 #define WORLD_T0 UINT64_C(1790000000) /* of the first state leaf */
-#define WORLD_ENTRIES_MAX 512
+#define WORLD_ENTRIES_MAX 4096
 #define WORLD_EVENTS_MAX 4096
 #define WORLD_WITNESSES 3
 
@@ -16,14 +17,30 @@ struct world_entry {
 	uint64_t n;
 	const uint8_t *sig; /* NULL: a state leaf */
 };
+/* An event, and whatever else a record of it carries. */
 struct world_event {
-	struct hallmark_bytes uri; /* empty: genesis */
+	struct hallmark_bytes uri; /* of an item; empty: of a key */
+	struct hm_hash subject;
 	struct hm_event event;
 	struct hallmark_bytes details; /* empty: none */
+	/* Who accepts it, if anybody, and until when. */
+	const struct hm_seed_signer *to;
+	uint64_t until;
+	bool has_by; /* say this number in a record, not the signer's */
+	uint64_t by;
 	struct hm_hash leaf;
 	struct hm_place place;
 	struct hm_hash link;
+	const uint8_t *signer;
+	bool has_first;
+	uint64_t first;
+	const uint8_t *acceptance; /* NULL: none */
 };
+struct world_flag {
+	struct hm_hash key;
+	uint8_t status;
+};
+#define WORLD_FLAGS_MAX 16
 struct world {
 	struct hallmark_bytes origin;
 	struct hm_seed_signer root, next, log, stock, witness[WORLD_WITNESSES];
@@ -35,7 +52,12 @@ struct world {
 	size_t sealed_events; /* of them, under the last state leaf */
 	struct hm_map_leaf map[WORLD_EVENTS_MAX];
 	size_t map_count;
+	struct world_flag flags[WORLD_FLAGS_MAX]; /* by subject */
+	size_t flag_count;
+	bool hide_genesis; /* even where the root changed, or an item needs it */
+	const uint8_t *shown;	  /* a key that certificates show unasked */
 	uint64_t time;		  /* of the last state leaf */
+	uint64_t wait;		  /* of the genesis, in seconds */
 	unsigned drawn;		  /* numbers the fixed "random" bytes */
 	struct hallmark_buf keep; /* pointers to free */
 };
@@ -48,11 +70,30 @@ struct world_item {
 
 /* Keys, genesis and the first state leaf; all follows from origin. */
 void world_begin(struct world *w, const char *origin);
+void world_begin_wait(struct world *w, const char *origin, uint64_t wait);
 void world_end(struct world *w);
 /* Bytes that live as long as the world. */
 struct hallmark_bytes world_keep(struct world *w, struct hallmark_bytes bytes);
 /* 32 bytes that no other draw of this world gives. */
 const uint8_t *world_draw(struct world *w);
+
+/* The key of that name: root, next and stock are the world's own. */
+const struct hm_seed_signer *world_signer(struct world *w, const char *name);
+/*
+ * The next event of an item, or of a key (uri NULL); its details, arguments
+ * and acceptance are for the caller to fill. Nothing is judged: a world logs
+ * what no honest ledger would.
+ */
+struct world_event *world_add(struct world *w, enum hm_kind kind,
+			      const char *uri, const uint8_t *key);
+void world_details(struct world *w, struct world_event *e, size_t fields);
+/* The last n events become one statement; returns its log index. */
+uint64_t world_log(struct world *w, size_t n, const struct hm_seed_signer *by);
+/* The same, with the number that a quota counts from. */
+uint64_t world_log_first(struct world *w, size_t n,
+			 const struct hm_seed_signer *by, uint64_t first);
+/* What the flagged set says from the next seal on; 0 takes it out. */
+void world_flag(struct world *w, const struct hm_hash *key, uint8_t status);
 
 /* One statement over those items; returns its log index. */
 uint64_t world_issue(struct world *w, const struct world_item *items, size_t n);
@@ -61,8 +102,9 @@ void world_seal(struct world *w, uint64_t time);
 
 /*
  * Fill c, initialised, with a certificate as of the last seal: views into the
- * world. An item that was not issued gets its absence proof. level: 's', 'c',
- * 'f'. The head has the log's signature line and none else.
+ * world. An item that was not issued gets its absence proof, one whose URI is
+ * given after a question mark the status form. level: 's', 'c', 'f'. The head
+ * has the log's signature line and none else.
  */
 void world_cut(struct world *w, const char *const *uris, size_t count,
 	       char level, struct hm_certificate *c);
@@ -73,6 +115,8 @@ void world_sign(struct world *w, struct hm_certificate *c,
 void world_resign(struct world *w, struct hm_certificate *c,
 		  struct hm_record *record, struct hallmark_bytes uri,
 		  const struct hm_hash *prev, const struct hm_seed_signer *by);
+/* Prove everything again, with what a test changed of the forms. */
+void world_prove(struct world *w, struct hm_certificate *c);
 /* The record's event leaf under subject of uri (or a root) and prev. */
 struct hm_hash
 world_event_leaf(const struct hm_record *record, struct hallmark_bytes uri,
@@ -90,5 +134,14 @@ struct hm_cert_sig *world_sig(struct hm_certificate *c, size_t i);
  */
 struct hallmark_bytes
 world_policy(struct world *w, const char *prefix, const char *more);
+
+/* Between the files of this world. */
+void *world_need(void *ptr);
+void world_must(bool held, const char *what);
+struct hallmark_bytes world_take(struct world *w, struct hallmark_buf *buf);
+struct hm_details world_details_read(struct hallmark_bytes raw);
+struct hm_hash world_leaf(const struct hm_event *event);
+const uint8_t *world_sign_statement(struct world *w, struct hm_statement *st,
+				    const struct hm_seed_signer *by);
 
 #endif
