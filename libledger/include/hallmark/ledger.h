@@ -6,6 +6,7 @@
 #include <hallmark/field.h>
 #include <hallmark/item.h>
 #include <hallmark/key.h>
+#include <hallmark/statement.h>
 
 /*
  * A directory: store/ (LMDB), checkpoint (the last signed head, which is also
@@ -240,26 +241,17 @@ hallmark_ledger_subject(struct hallmark_ledger *ledger,
 HALLMARK_API void
 hallmark_key_subject(const uint8_t pub[32], uint8_t subject[32]);
 
-/* What a key may do in this ledger. */
-#define HALLMARK_SCOPE_MAX 64
+/* What a key may do in this ledger. Not to be copied: grant has views of it. */
 struct hallmark_power {
 	uint8_t key[32];
-	bool exists; /* the root, or authorised, revoked or not */
-	bool root;
+	bool exists;	/* the root, or authorised, revoked or not */
+	bool root;	/* then it holds every role, and grant says no more */
 	bool revoked;	/* or its authorise does not count */
 	uint8_t by[32]; /* who authorised it */
 	unsigned level; /* 1: root */
-	uint64_t roles;
-	size_t scope_count;				 /* 0: all items */
-	struct hallmark_bytes scope[HALLMARK_SCOPE_MAX]; /* in bytes */
-	bool has_max;
-	uint64_t max;  /* items that it may issue */
-	uint64_t used; /* and did */
-	uint64_t next; /* the first number above all that are used */
-	bool has_from;
-	uint64_t from;
-	bool has_until;
-	uint64_t until;
+	struct hallmark_grant grant;
+	uint64_t used; /* items that it issued */
+	uint64_t next; /* the first number above all that it used */
 	uint8_t bytes[4096];
 };
 HALLMARK_API HALLMARK_MUST_CHECK enum hallmark_code
