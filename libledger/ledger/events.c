@@ -54,9 +54,18 @@ struct hm_hash hm_event_row_subject(const struct hm_event_row *row,
 	return subject;
 }
 
+static bool is_zeros(struct hallmark_bytes bytes)
+{
+	uint8_t all = 0;
+
+	for (size_t i = 0; i < bytes.len; i++)
+		all |= bytes.ptr[i];
+	return all == 0;
+}
+
 bool hm_event_row_read(struct hallmark_bytes bytes, struct hm_event_row *row)
 {
-	size_t event, details, uri, subject;
+	size_t event, details, uri, subject, end;
 
 	if (bytes.len < ROW_HEAD)
 		return false;
@@ -64,7 +73,9 @@ bool hm_event_row_read(struct hallmark_bytes bytes, struct hm_event_row *row)
 	details = (size_t)hm_get_be(bytes.ptr + 10, 2);
 	uri = (size_t)hm_get_be(bytes.ptr + 12, 2) & URI_LEN;
 	subject = bytes.ptr[12] & 0x80 ? HM_HASH_BYTES : 0;
-	if (bytes.len != ROW_HEAD + event + details + uri + subject)
+	end = ROW_HEAD + event + details + uri + subject;
+	if (bytes.len < end ||
+	    !is_zeros(hm_bytes(bytes.ptr + end, bytes.len - end)))
 		return false;
 	row->before = hm_get_be(bytes.ptr, 8);
 	row->event = hm_bytes(bytes.ptr + ROW_HEAD, event);

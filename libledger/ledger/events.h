@@ -10,7 +10,8 @@
  * first, u32 count, count x u32 offset, rows; never more than 16 pages. Table
  * hash: (u64 index, u8 level, u8 tile) -> leaf hashes of 256 events (level 0),
  * or the root of each such tile of a statement that has several (level 1).
- * What is erased from a row leaves all hashes as they are.
+ * What is erased from a row leaves all hashes as they are, and zeros behind it:
+ * a shorter row would make LMDB move others, and leave copies of them about.
  */
 struct hm_event_row {
 	uint64_t before; /* place of the subject's event before; 0: none */
@@ -37,6 +38,13 @@ struct hm_event_rows {
 };
 void hm_event_row_write(struct hallmark_buf *buf,
 			const struct hm_event_row *row);
+/*
+ * Delete the details of one event, which the transaction shows; *had: there
+ * were some.
+ */
+HALLMARK_MUST_CHECK enum hallmark_code
+hm_event_erase(struct hm_txn *txn, uint64_t index, uint32_t position,
+	       bool *had);
 /* Views; false if the bytes are no row. */
 bool hm_event_row_read(struct hallmark_bytes bytes, struct hm_event_row *row);
 

@@ -325,6 +325,25 @@ hallmark_ledger_certificate(struct hallmark_ledger *ledger,
 			    struct hallmark_diag *diag);
 
 /*
+ * Delete the details, values and salts with them, of one event of an item or
+ * of all (HALLMARK_EVERY_EVENT), for good. Hashes stay, so that every proof
+ * holds; certificates then show them withheld. The same call again does no
+ * harm, and goes over what a reader kept from being overwritten before.
+ * HALLMARK_ITEM_UNKNOWN; HALLMARK_USAGE: no event of that number, or the
+ * ledger is not open for writing.
+ */
+#define HALLMARK_EVERY_EVENT UINT64_MAX
+struct hallmark_erased {
+	uint64_t events; /* that were asked for */
+	uint64_t erased; /* of these, those that had details until now */
+	uint64_t pages;	 /* that a reader keeps: old bytes may be there */
+};
+HALLMARK_API HALLMARK_MUST_CHECK enum hallmark_code
+hallmark_ledger_erase(struct hallmark_ledger *ledger,
+		      const struct hallmark_item_id *item, uint64_t event,
+		      struct hallmark_erased *out, struct hallmark_diag *diag);
+
+/*
  * Replay every entry: bytes, chain, tree, statement signatures, events
  * against their roots, the rule book, the map and the last signed head.
  * progress (may be NULL) is told entries done. On a fault the code is
