@@ -30,9 +30,31 @@ void hm_file_event_write(struct hallmark_buf *buf,
 		hm_cbor_put_null(buf);
 }
 
+/* HMK-FILE-4: whoever signs or admits an event sees what it says. */
+static void details_read(struct hm_cbor *r, struct hm_file_event *event)
+{
+	struct hm_details details = { .raw = { NULL, 0 } };
+	bool there;
+
+	r->rule = "HMK-FILE-3";
+	there = !hm_cbor_null(r);
+	if (there)
+		hm_details_read(r, &details);
+	event->details = details.raw;
+	r->rule = "HMK-FILE-4";
+	if (details.withheld > 0)
+		hm_cbor_fail(r, HALLMARK_MALFORMED,
+			     "expected details without a field withheld");
+	if (r->err)
+		return;
+	if (there != event->event.has_details ||
+	    (there && !hm_hash_equal(&event->event.details, &details.hash)))
+		hm_cbor_fail(r, HALLMARK_STATEMENT_BAD,
+			     "the details are not those of the event");
+}
+
 static void event_read(struct hm_cbor *r, struct hm_file_event *event)
 {
-	struct hm_details details = { 0 };
 	struct hm_cbor inner;
 
 	*event = (struct hm_file_event){ .pub = NULL };
@@ -49,19 +71,7 @@ static void event_read(struct hm_cbor *r, struct hm_file_event *event)
 		hm_cbor_end(&inner);
 		hm_inner_fault(r, &inner);
 	}
-	r->rule = "HMK-FILE-3";
-	if (hm_cbor_null(r))
-		return;
-	hm_details_read(r, &details);
-	event->details = details.raw;
-	r->rule = "HMK-FILE-4";
-	if (details.withheld > 0)
-		hm_cbor_fail(r, HALLMARK_MALFORMED,
-			     "expected details without a field withheld");
-	if (!r->err && (!event->event.has_details ||
-			!hm_hash_equal(&event->event.details, &details.hash)))
-		hm_cbor_fail(r, HALLMARK_STATEMENT_BAD,
-			     "the details are not those of the event");
+	details_read(r, event);
 }
 
 /* HMK-FILE-5: URI or key is the subject's, as far as the event names it. */

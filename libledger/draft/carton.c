@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: MIT */
+#include "draft/carton.h"
+
+#define OPENED_BYTES_MAX ((size_t)65536 * sizeof(struct hallmark_opened *))
+
+struct hallmark_diag *hm_blame_diag(struct hallmark_culprit *culprit)
+{
+	return culprit ? &culprit->diag : NULL;
+}
+
+/* diag is there already. */
+static void
+name_item(struct hallmark_culprit *culprit, const struct hm_carton_walk *walk)
+{
+	if (!culprit)
+		return;
+	culprit->certificate = walk ? walk->certificate : 0;
+	culprit->uri[0] = '\0';
+	if (!walk || walk->item.uri.len == 0)
+		return;
+	memcpy(culprit->uri, walk->item.uri.ptr, walk->item.uri.len);
+	culprit->uri[walk->item.uri.len] = '\0';
+}
+
+enum hallmark_code
+hm_blame(struct hallmark_culprit *culprit, const struct hm_carton_walk *walk,
+	 enum hallmark_code code, const char *rule, const char *message)
+{
+	name_item(culprit, walk);
+	return hm_draft_refuse(hm_blame_diag(culprit), code, rule, message);
+}
+
+void hm_carton_init(struct hm_carton *carton)
+{
+	carton->opened = HM_BUF_INIT(OPENED_BYTES_MAX);
+	carton->items = 0;
+}
+
+size_t hm_carton_count(const struct hm_carton *carton)
+{
+	return carton->opened.len / sizeof(struct hallmark_opened *);
+}
+
+static struct hallmark_opened **all(const struct hm_carton *carton)
+{
+	return (void *)carton->opened.ptr;
+}
+
+struct hallmark_opened *
+hm_carton_opened(const struct hm_carton *carton, size_t number)
+{
+	return all(carton)[number];
+}
+
+void hm_carton_release(struct hm_carton *carton)
+{
+	for (size_t i = 0; i < hm_carton_count(carton); i++)
+		hallmark_opened_free(all(carton)[i]);
+	hm_buf_release(&carton->opened);
+}
+
+static bool
+same_ledger(const struct hallmark_opened *a, const struct hallmark_opened *b)
+{
+	return hm_bytes_equal(a->opening.certificate.origin,
+			      b->opening.certificate.origin) &&
+	       hm_hash_equal(&a->opening.ledger_id, &b->opening.ledger_id);
+}
+
+/* HMK-DRAFT-5 */
+static enum hallmark_code
+check_items(struct hm_carton *carton, struct hallmark_opened *opened,
+	    struct hallmark_culprit *culprit)
+{
+	struct hm_carton_walk walk = { .certificate = hm_carton_count(carton) };
+
+	while (hallmark_opened_item(opened, walk.number, &walk.item)) {
+		if (walk.item.count == 0)
+			return hm_blame(culprit, &walk,
+					HALLMARK_SUBJECT_UNKNOWN, "HMK-DRAFT-5",
+					"the certificate shows no events of "
+					"this item");
+		walk.number++;
+	}
+	carton->items += walk.number;
+	if (walk.certificate == 0 ||
+	    same_ledger(hm_carton_opened(carton, 0), opened))
+		return HALLMARK_OK;
+	walk.item.uri.len = 0;
+	return hm_blame(culprit, &walk, HALLMARK_OTHER_LEDGER, "HMK-DRAFT-5",
+			"the certificates are of different ledgers");
+}
+
+enum hallmark_code
+hm_carton_add(struct hm_carton *carton, struct hallmark_bytes certificate,
+	      struct hallmark_culprit *culprit)
+{
+	struct hm_carton_walk walk = { .certificate = hm_carton_count(carton) };
+	struct hallmark_opened *opened;
+	enum hallmark_code code;
+
+	name_item(culprit, &walk);
+	code = hallmark_opened_read(certificate, &opened,
+				    hm_blame_diag(culprit));
+	if (code)
+		return code;
+	code = check_items(carton, opened, culprit);
+	if (!code) {
+		hm_buf_mem(&carton->opened, &opened, sizeof(opened));
+		code = carton->opened.err;
+	}
+	if (code)
+		hallmark_opened_free(opened);
+	return code;
+}
+
+bool hm_carton_next(const struct hm_carton *carton, struct hm_carton_walk *walk)
+{
+	while (walk->next < hm_carton_count(carton) || walk->opened) {
+		if (!walk->opened) {
+			walk->certificate = walk->next;
+			walk->opened = hm_carton_opened(carton, walk->next++);
+			walk->number = 0;
+		} else {
+			walk->number++;
+		}
+		if (hallmark_opened_item(walk->opened, walk->number,
+					 &walk->item))
+			return true;
+		walk->opened = NULL;
+	}
+	return false;
+}
+
+static enum hallmark_code
+try_item(const struct hm_carton_walk *walk, const struct hallmark_event *event,
+	 const uint8_t *signer, uint64_t now, struct hallmark_culprit *culprit)
+{
+	const struct hallmark_opened_item *item = &walk->item;
+	enum hallmark_code code;
+
+	if (event->kind == HALLMARK_KIND_TRANSFER && !item->claim_closed &&
+	    hm_pub_equal(item->claim, event->to))
+		return hm_blame(culprit, walk, HALLMARK_ACCEPTANCE_FORBIDDEN,
+				"HMK-DRAFT-6",
+				"to its claim key an item is released");
+	code = hallmark_opened_try(walk->opened, walk->number, event, signer,
+				   now, hm_blame_diag(culprit));
+	if (code)
+		name_item(culprit, walk);
+	return code;
+}
+
+enum hallmark_code
+hm_carton_try(const struct hm_carton *carton,
+	      const struct hallmark_event *event, const uint8_t *signer,
+	      uint64_t now, struct hallmark_culprit *culprit)
+{
+	struct hm_carton_walk walk = { .next = 0 };
+	enum hallmark_code code = HALLMARK_OK;
+	struct hallmark_opened_info info;
+
+	while (!code && hm_carton_next(carton, &walk)) {
+		hallmark_opened_info(walk.opened, &info);
+		if (!signer)
+			signer = event->kind == HALLMARK_KIND_RECOVER
+					 ? info.root
+					 : walk.item.custodian;
+		code = try_item(&walk, event, signer, now, culprit);
+	}
+	return code;
+}
