@@ -247,7 +247,7 @@ check_held(struct hm_secret_file *file, const struct hallmark_key *key)
 	return err;
 }
 
-/* HMK-KEY-2 */
+/* HMK-KEYFILE-7 */
 enum hallmark_code
 hm_key_reseal(const char *path, struct hallmark_key *key,
 	      struct hallmark_bytes passphrase, const struct hm_kdf_cost *cost)
@@ -278,7 +278,7 @@ hallmark_key_reseal(const char *path, struct hallmark_key *key,
 	return hm_key_reseal(path, key, passphrase, NULL);
 }
 
-/* HMK-KEY-3: what lies on the disk now, opened as it will be one day. */
+/* HMK-KEYFILE-8: what lies on the disk now, opened as it will be one day. */
 static enum hallmark_code
 try_file(const char *path, struct hallmark_bytes passphrase,
 	 const uint8_t pub[HM_PUB_BYTES])

@@ -26,7 +26,7 @@ void hm_key_fill(struct hallmark_key *key, struct hallmark_bytes name);
 void hm_key_derive(struct hallmark_key *key, struct hallmark_bytes secret,
 		   const char *label, const uint8_t subject[32],
 		   uint32_t counter);
-/* HMK-KEY-3: sign a probe and verify it with pub. */
+/* HMK-KEYFILE-8: sign a probe and verify it with pub. */
 bool hm_key_works(const struct hallmark_key *key,
 		  const uint8_t pub[HM_PUB_BYTES]);
 

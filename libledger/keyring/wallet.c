@@ -32,8 +32,11 @@ void hallmark_wallet_free(struct hallmark_wallet *wallet)
 static enum hallmark_code
 take_file(const struct hm_secret_file *file, struct hallmark_buf *buf)
 {
-	uint8_t *at = hm_buf_grow(buf, file->len);
+	uint8_t *at;
 
+	if (file->len == 0)
+		return HALLMARK_KEY_FILE_BAD;
+	at = hm_buf_grow(buf, file->len);
 	return at ? hm_secret_file_take(file, at) : buf->err;
 }
 
@@ -133,7 +136,7 @@ encode(struct hallmark_buf *buf, const struct hm_wallet_content *content,
 	return err ? err : hm_walletfile_write(buf, seal, lock, content);
 }
 
-/* HMK-KEY-3: what lies on the disk now, opened as it will be one day. */
+/* HMK-KEYFILE-8: what lies on the disk now, opened as it will be one day. */
 static enum hallmark_code
 try_file(const char *path, struct hallmark_bytes passphrase,
 	 struct hallmark_bytes seed, struct hallmark_wallet **wallet)
@@ -419,7 +422,7 @@ hallmark_wallet_find(const struct hallmark_wallet *wallet,
 	return HALLMARK_KEY_WRONG;
 }
 
-/* HMK-KEY-2 */
+/* HMK-KEYFILE-7 */
 enum hallmark_code hm_wallet_reseal(struct hallmark_wallet *wallet,
 				    struct hallmark_bytes passphrase,
 				    const struct hm_kdf_cost *cost)

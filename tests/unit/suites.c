@@ -18,7 +18,10 @@ static void add_suites(SRunner *runner)
 	srunner_add_suite(runner, suite_crypto_sha256_ni());
 	srunner_add_suite(runner, suite_crypto_sign());
 	srunner_add_suite(runner, suite_draft_fields());
+	srunner_add_suite(runner, suite_keyring_backup());
+	srunner_add_suite(runner, suite_keyring_claim());
 	srunner_add_suite(runner, suite_keyring_keyfile());
+	srunner_add_suite(runner, suite_keyring_wallet());
 	srunner_add_suite(runner, suite_ledger_audit());
 	srunner_add_suite(runner, suite_ledger_audit_statement());
 	srunner_add_suite(runner, suite_ledger_checkpoint());

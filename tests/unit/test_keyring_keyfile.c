@@ -377,6 +377,171 @@ put_open_key(const struct place *p, const uint8_t seed[32], const uint8_t *pub)
 	hm_buf_release(&buf);
 }
 
+#define WORDS                                                                  \
+	"type gas liar amount expire adjust cage candy arch gather drum "      \
+	"bullet absurd math era live bid rhythm alien crouch range attend "    \
+	"journey village"
+/* The seed of these words by spec/17, and its key by Python. */
+static const uint8_t words_pub[32] = { 0xca, 0x8a, 0x6a, 0x84, 0xa8, 0xc4, 0x7d,
+				       0xcb, 0x08, 0xe7, 0x40, 0xc6, 0x0e, 0x72,
+				       0xab, 0xf5, 0xe6, 0x38, 0x7d, 0xed, 0x67,
+				       0x58, 0xed, 0x6f, 0xab, 0x01, 0xa4, 0x39,
+				       0xf3, 0x6f, 0x3e, 0xd5 };
+
+/* HMK-KEYFILE-8 */
+START_TEST(restored_from_words)
+{
+	struct place p = place_new();
+	struct hallmark_restore from = { .words = HM_LIT(WORDS),
+					 .passphrase = passphrases[_i],
+					 .expect = _i ? words_pub : NULL };
+	struct hallmark_key *key = NULL;
+	char words[HALLMARK_WORDS_SIZE];
+
+	ck_assert_int_eq(
+		hm_key_restore(p.file, NAME, &from, &cheap, &key, NULL),
+		HALLMARK_OK);
+	ck_assert_mem_eq(hallmark_key_signer(key)->pub, words_pub, 32);
+	ck_assert_int_eq(hallmark_key_words(key, words), HALLMARK_OK);
+	ck_assert_str_eq(words, WORDS);
+	hallmark_key_free(key);
+	ck_assert_int_eq(open_code(&p, passphrases[_i]), HALLMARK_OK);
+	place_remove(&p);
+}
+END_TEST
+
+/* What is made today has words that make it again. */
+START_TEST(words_of_a_new_key)
+{
+	struct place p = place_new();
+	struct hallmark_key *made = create(&p, NO_PASSPHRASE);
+	struct hallmark_key *again = NULL;
+	char words[HALLMARK_WORDS_SIZE];
+	struct hallmark_restore from = {
+		.expect = hallmark_key_signer(made)->pub
+	};
+
+	ck_assert_int_eq(hallmark_key_words(made, words), HALLMARK_OK);
+	from.words = hm_bytes(words, strlen(words));
+	ck_assert_int_eq(unlink(p.file), 0);
+	ck_assert_int_eq(
+		hallmark_key_restore(p.file, NAME, &from, &again, NULL),
+		HALLMARK_OK);
+	ck_assert_mem_eq(hallmark_key_signer(again)->pub, from.expect, 32);
+	hallmark_key_free(made);
+	hallmark_key_free(again);
+	place_remove(&p);
+}
+END_TEST
+
+START_TEST(not_restored)
+{
+	static const uint8_t other[32] = { 1 };
+	const struct {
+		struct hallmark_restore from;
+		const char *name;
+		enum hallmark_code code;
+	} rows[] = {
+		{ { .words = HM_LIT(WORDS), .expect = other },
+		  NAME,
+		  HALLMARK_KEY_WRONG },
+		{ { .words = HM_LIT(WORDS " zoo") }, NAME, HALLMARK_WORDS_BAD },
+		{ { .words = { NULL, 0 } }, NAME, HALLMARK_WORDS_BAD },
+		{ { .words = HM_LIT(WORDS) }, "a b", HALLMARK_USAGE },
+		{ { .words = HM_LIT(WORDS), .passphrase = HM_LIT("") },
+		  NAME,
+		  HALLMARK_USAGE },
+	};
+	struct place p = place_new();
+	struct hallmark_diag diag = { 0 };
+	struct hallmark_key *key = NULL;
+
+	for (int i = 0; i < ROWS(rows); i++) {
+		ck_assert_int_eq(hm_key_restore(p.file, rows[i].name,
+						&rows[i].from, &cheap, &key,
+						&diag),
+				 rows[i].code);
+		ck_assert_int_ne(access(p.file, F_OK), 0);
+	}
+	put_file(&p, HM_LIT("precious"), 0600);
+	ck_assert_int_eq(hm_key_restore(p.file, NAME,
+					&(struct hallmark_restore){
+						.words = HM_LIT(WORDS) },
+					&cheap, &key, &diag),
+			 HALLMARK_LEDGER_EXISTS);
+	ck_assert_ptr_null(key);
+	place_remove(&p);
+}
+END_TEST
+
+/* A seed that was not drawn for words has none. */
+START_TEST(no_words_without_a_mark)
+{
+	struct place p = place_new();
+	struct hallmark_key *key = NULL;
+	char words[HALLMARK_WORDS_SIZE] = "untouched";
+	uint8_t seed[32] = { 1 };
+
+	put_open_key(&p, seed, NULL);
+	ck_assert_int_eq(hallmark_key_open(p.file, NO_PASSPHRASE, &key),
+			 HALLMARK_OK);
+	ck_assert_int_eq(hallmark_key_words(key, words), HALLMARK_KEY_FILE_BAD);
+	ck_assert_str_eq(words, "untouched");
+	hallmark_key_free(key);
+	place_remove(&p);
+}
+END_TEST
+
+/* HMK-KEYFILE-7 */
+START_TEST(another_passphrase)
+{
+	struct place p = place_new();
+	struct hallmark_key *key = create(&p, passphrases[_i]);
+	struct hallmark_key_info info;
+	struct stat st;
+
+	ck_assert_int_eq(hm_key_reseal(p.file, key, HM_LIT("x"), &cheap),
+			 HALLMARK_OK);
+	ck_assert_int_eq(open_code(&p, PASSPHRASE), HALLMARK_PASSPHRASE_WRONG);
+	ck_assert_int_eq(open_code(&p, HM_LIT("x")), HALLMARK_OK);
+	ck_assert_int_eq(stat(p.file, &st), 0);
+	ck_assert_int_eq(st.st_mode & 07777, 0600);
+	ck_assert_int_eq(hallmark_key_reseal(p.file, key, HM_LIT("")),
+			 HALLMARK_USAGE);
+	ck_assert_int_eq(hallmark_key_reseal(p.file, key, NO_PASSPHRASE),
+			 HALLMARK_OK);
+	ck_assert_int_eq(open_code(&p, NO_PASSPHRASE), HALLMARK_OK);
+	ck_assert_int_eq(hallmark_key_look(p.file, &info), HALLMARK_OK);
+	ck_assert(!info.locked);
+	ck_assert_str_eq(info.name, NAME);
+	ck_assert_mem_eq(info.pub, hallmark_key_signer(key)->pub, 32);
+	hallmark_key_free(key);
+	place_remove(&p);
+}
+END_TEST
+
+START_TEST(not_over_another_key)
+{
+	struct place p = place_new();
+	struct hallmark_key *key = create(&p, NO_PASSPHRASE);
+	struct hallmark_key *other;
+
+	ck_assert_int_eq(unlink(p.file), 0);
+	ck_assert_int_eq(hm_key_reseal(p.file, key, PASSPHRASE, &cheap),
+			 HALLMARK_NO_FILE);
+	other = create(&p, NO_PASSPHRASE);
+	ck_assert_int_eq(hm_key_reseal(p.file, key, PASSPHRASE, &cheap),
+			 HALLMARK_KEY_WRONG);
+	ck_assert_int_eq(open_code(&p, NO_PASSPHRASE), HALLMARK_OK);
+	put_file(&p, HM_LIT("x"), 0600);
+	ck_assert_int_eq(hm_key_reseal(p.file, key, PASSPHRASE, &cheap),
+			 HALLMARK_KEY_FILE_BAD);
+	hallmark_key_free(key);
+	hallmark_key_free(other);
+	place_remove(&p);
+}
+END_TEST
+
 /* HMK-KEYFILE-6. */
 START_TEST(pub_of_another_seed)
 {
@@ -651,6 +816,16 @@ static void add_files(TCase *tcase)
 	tcase_add_test(tcase, a_write_that_fails_leaves_no_file);
 }
 
+static void add_words(TCase *tcase)
+{
+	tcase_add_loop_test(tcase, restored_from_words, 0, 2);
+	tcase_add_test(tcase, words_of_a_new_key);
+	tcase_add_test(tcase, not_restored);
+	tcase_add_test(tcase, no_words_without_a_mark);
+	tcase_add_loop_test(tcase, another_passphrase, 0, 2);
+	tcase_add_test(tcase, not_over_another_key);
+}
+
 Suite *suite_keyring_keyfile(void)
 {
 	Suite *suite = suite_create("keyring/keyfile");
@@ -662,6 +837,7 @@ Suite *suite_keyring_keyfile(void)
 	tcase_add_test(tcase, the_file_is_what_the_format_says);
 	tcase_add_test(tcase, an_existing_file_is_left_alone);
 	tcase_add_loop_test(tcase, wrong_passphrase, 0, 5);
+	add_words(tcase);
 	tcase_add_loop_test(tcase, cut_anywhere_or_longer, 0, 2);
 	tcase_add_loop_test(tcase, flipped_bits, 0, 2);
 	tcase_add_loop_test(tcase, hostile_fields, 0, ROWS(hostile));
