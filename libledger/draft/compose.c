@@ -15,6 +15,15 @@ hm_draft_refuse(struct hallmark_diag *diag, enum hallmark_code code,
 	return code;
 }
 
+enum hallmark_code
+hm_draft_fault(struct hallmark_diag *diag, const struct hm_cbor *r)
+{
+	hm_draft_refuse(diag, r->err, r->err_rule, r->err_what);
+	if (diag)
+		diag->offset = r->err_at;
+	return r->err;
+}
+
 static bool quantity(bool there, uint64_t value)
 {
 	return !there || value <= HM_QUANTITY_MAX;

@@ -10,6 +10,9 @@
 enum hallmark_code
 hm_draft_refuse(struct hallmark_diag *diag, enum hallmark_code code,
 		const char *rule, const char *message);
+/* The same for what a reader refused. */
+enum hallmark_code
+hm_draft_fault(struct hallmark_diag *diag, const struct hm_cbor *r);
 
 /* Not to be copied: the event has views of the room. */
 struct hm_composed {
