@@ -131,10 +131,8 @@ read_file(struct hallmark_bytes bytes, struct hm_draft_file *file,
 	hm_draft_file_read(&r, file);
 	if (!r.err)
 		return HALLMARK_OK;
-	hm_blame(culprit, NULL, r.err, r.err_rule, r.err_what);
-	if (culprit)
-		culprit->diag.offset = r.err_at;
-	return r.err;
+	hm_blame(culprit, NULL, r.err, "", "");
+	return hm_draft_fault(hm_blame_diag(culprit), &r);
 }
 
 enum hallmark_code
