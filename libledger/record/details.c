@@ -191,8 +191,9 @@ bool hm_fields_next(struct hm_fields *f, struct hm_field *field)
 	members = hm_cbor_array(&f->r, 2, 3);
 	field->label = label_read(&f->r);
 	field->value = hm_bytes(NULL, 0);
+	field->opening = hm_bytes(NULL, 0);
 	if (!f->seed)
-		hm_cbor_bstr(&f->r, 0, HM_HASH_BYTES);
+		field->opening = hm_cbor_bstr(&f->r, 0, HM_HASH_BYTES);
 	if (f->seed || members == 3)
 		field->value = value_read(&f->r);
 	return !f->r.err;
@@ -221,41 +222,57 @@ static bool is_listed(struct hallmark_bytes label,
 	return false;
 }
 
+static bool is_shown(const struct hm_field *field,
+		     const struct hallmark_bytes *labels, size_t count)
+{
+	return field->value.len > 0 && !is_listed(field->label, labels, count);
+}
+
+/* seed NULL: the field carries its salt, or the hash of what is withheld. */
+static void put_field(struct hallmark_buf *buf, const uint8_t *seed, size_t i,
+		      const struct hm_field *field, bool show)
+{
+	struct hallmark_bytes opening = field->opening;
+	struct hm_hash salt, hash;
+
+	if (seed) {
+		salt = salt_of(seed, i);
+		opening = hm_bytes(salt.b, HM_SALT_BYTES);
+	}
+	if (!show && field->value.len > 0) {
+		hash = value_hash(opening.ptr, field->value);
+		opening = hm_hash_view(&hash);
+	}
+	hm_cbor_put_array(buf, show ? 3 : 2);
+	hm_buf_add(buf, field->label);
+	hm_cbor_put_bstr(buf, opening);
+	if (show)
+		hm_buf_add(buf, field->value);
+}
+
 bool hm_details_withhold(struct hallmark_buf *buf,
-			 const struct hm_details *whole,
+			 const struct hm_details *details,
 			 const struct hallmark_bytes *labels, size_t count)
 {
 	struct hm_fields f;
 	struct hm_field field;
 	size_t shown = 0;
 
-	hm_fields_begin(&f, whole->raw);
+	hm_fields_begin(&f, details->raw);
 	while (hm_fields_next(&f, &field))
-		shown += !is_listed(field.label, labels, count);
+		shown += is_shown(&field, labels, count);
 	if (shown == 0)
 		return false;
-	if (shown == whole->fields) {
-		hm_buf_add(buf, whole->raw);
+	if (shown == details->fields - details->withheld) {
+		hm_buf_add(buf, details->raw);
 		return true;
 	}
 	hm_cbor_put_array(buf, 2);
 	hm_cbor_put_null(buf);
-	hm_cbor_put_array(buf, whole->fields);
-	hm_fields_begin(&f, whole->raw);
-	for (size_t i = 0; hm_fields_next(&f, &field); i++) {
-		struct hm_hash salt = salt_of(f.seed, i);
-		bool hide = is_listed(field.label, labels, count);
-
-		hm_cbor_put_array(buf, hide ? 2 : 3);
-		hm_buf_add(buf, field.label);
-		if (hide) {
-			struct hm_hash hash = value_hash(salt.b, field.value);
-
-			hm_cbor_put_bstr(buf, hm_hash_view(&hash));
-			continue;
-		}
-		hm_cbor_put_bstr(buf, hm_bytes(salt.b, HM_SALT_BYTES));
-		hm_buf_add(buf, field.value);
-	}
+	hm_cbor_put_array(buf, details->fields);
+	hm_fields_begin(&f, details->raw);
+	for (size_t i = 0; hm_fields_next(&f, &field); i++)
+		put_field(buf, f.seed, i, &field,
+			  is_shown(&field, labels, count));
 	return true;
 }

@@ -22,10 +22,15 @@ struct hm_details {
 /* Checks form, order, types and limits, and computes the hash. */
 void hm_details_read(struct hm_cbor *r, struct hm_details *details);
 
-/* One field of details that were read. Views of encodings; value.len 0: withheld. */
+/*
+ * One field of details that were read. Views of encodings; value.len 0:
+ * withheld. opening: what the field carries beside them, the salt of a value
+ * shown or the hash of one withheld; empty where the seed says it.
+ */
 struct hm_field {
 	struct hallmark_bytes label;
 	struct hallmark_bytes value;
+	struct hallmark_bytes opening;
 };
 struct hm_fields {
 	struct hm_cbor r;
@@ -43,12 +48,13 @@ void hm_details_write(struct hallmark_buf *buf,
 		      const uint8_t seed[HM_SEED_SALT_BYTES],
 		      const struct hm_field *fields, size_t count);
 /*
- * The same details with the fields withheld whose label is one of labels;
- * true if a form with fields was written (whole as it is where no label of it
- * is listed), false if all are withheld, when the bare hash stands for them.
+ * The same details with the fields withheld whose label is one of labels,
+ * beside those that are already; true if a form with fields was written (as it
+ * is where nothing more is to be withheld), false if all are withheld, when
+ * the bare hash stands for them.
  */
 bool hm_details_withhold(struct hallmark_buf *buf,
-			 const struct hm_details *whole,
+			 const struct hm_details *details,
 			 const struct hallmark_bytes *labels, size_t count);
 
 #endif

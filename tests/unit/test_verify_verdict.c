@@ -254,14 +254,19 @@ START_TEST(labels_have_names)
 				  "0123456789abcdef"
 				  "\x82\x82\x01\x62L7\x82\x02\x62L8";
 	static const uint8_t to[32] = { 0 };
-	struct hm_record record = { .shown = HM_SHOWN_FIELDS };
+	struct hm_certificate c;
+	struct hm_telling t = { .c = &c, .count = 1 };
+	struct hm_record record = { .shown = HM_SHOWN_FIELDS, .by = 1 };
 	struct hallmark_buf out = HM_BUF_INIT(4096);
 
+	hm_certificate_init(&c);
 	record.event.kind = HM_ISSUE;
 	record.event.args.issue.to = to;
 	record.details.raw = hm_bytes(raw, sizeof(raw) - 1);
-	hm_record_text(&out, &record, 0, false);
+	hm_buf_mem(&c.records, &record, sizeof(record));
+	hm_event_text(&out, &t, 0);
 	ck_assert(contains(&out, "\n    lot: L7\n    2: L8\n"));
+	hm_certificate_release(&c);
 	hm_buf_release(&out);
 }
 END_TEST

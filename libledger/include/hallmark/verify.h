@@ -65,11 +65,12 @@ hallmark_verdict_text(const struct hallmark_verdict *verdict,
 HALLMARK_API void hallmark_verdict_free(struct hallmark_verdict *verdict);
 
 /*
- * The text of a state file, spec/19-state-file.md; empty text is a memory of
- * nothing. HALLMARK_STATE_BAD with the line in diag: a damaged one is never
+ * The text of a state file, spec/19-state-file.md; that of a memory of nothing
+ * is HALLMARK_MEMORY_EMPTY. HALLMARK_STATE_BAD with the line in diag: a damaged one is never
  * taken for an empty one. *memory is set on success only.
  */
-#define HALLMARK_MEMORY_BYTES_MAX ((size_t)8 << 20)
+#define HALLMARK_MEMORY_BYTES_MAX ((size_t)16 << 20)
+#define HALLMARK_MEMORY_EMPTY "hallmark-state 1\n"
 HALLMARK_API HALLMARK_MUST_CHECK enum hallmark_code
 hallmark_memory_parse(struct hallmark_bytes text,
 		      struct hallmark_memory **memory,
