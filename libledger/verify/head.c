@@ -1,5 +1,5 @@
 /* From the log's root to a signed head and its time: steps 7 and 10. SPDX-License-Identifier: MIT */
-#include "verify/work.h"
+#include "verify/memory.h"
 
 #define AHEAD_MAX 300 /* seconds that a clock may run before ours */
 
@@ -121,7 +121,10 @@ static bool is_ahead(const struct hm_work *w)
 enum hallmark_code hm_check_time(struct hm_work *w)
 {
 	uint64_t now = w->v->question.now;
+	enum hallmark_code code = hm_check_clock(w);
 
+	if (code)
+		return code;
 	if (w->c->has_head && is_ahead(w))
 		return hm_verdict_refuse(
 			w, HALLMARK_CLOCK, "HMK-VER-20", HM_NOWHERE,
