@@ -1,4 +1,4 @@
-/* Words and codes that people type. SPDX-License-Identifier: MIT */
+/* HMK-WORDS-3: words and codes that people type. SPDX-License-Identifier: MIT */
 #include "cli.h"
 #include "words.h"
 
