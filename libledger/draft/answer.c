@@ -127,6 +127,10 @@ check_answer(const struct hallmark_challenge *challenge,
 				       "HMK-CHAL-3",
 				       "the certificate shows no events of "
 				       "this item");
+	if (!opened->opening.certificate.has_head)
+		return hm_draft_refuse(diag, HALLMARK_SIGNED_ONLY, "HMK-CHAL-3",
+				       "a certificate without a head does not "
+				       "say what comes last");
 	if (!hm_pub_equal(item->custodian, signer->pub))
 		return hm_draft_refuse(diag, HALLMARK_NOT_CUSTODIAN,
 				       "HMK-CHAL-3",

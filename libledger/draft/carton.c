@@ -74,6 +74,11 @@ check_items(struct hm_carton *carton, struct hallmark_opened *opened,
 {
 	struct hm_carton_walk walk = { .certificate = hm_carton_count(carton) };
 
+	if (!opened->opening.certificate.has_head)
+		return hm_blame(culprit, &walk, HALLMARK_SIGNED_ONLY,
+				"HMK-DRAFT-5",
+				"a certificate without a head does not say "
+				"what comes last");
 	while (hallmark_opened_item(opened, walk.number, &walk.item)) {
 		if (walk.item.count == 0)
 			return hm_blame(culprit, &walk,

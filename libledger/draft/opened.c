@@ -75,7 +75,8 @@ bool hallmark_opened_item(const struct hallmark_opened *opened, size_t number,
 		return true;
 	chain = hm_opening_chain(o, number);
 	item->count = chain->count;
-	memcpy(item->link, chain->link.b, HM_HASH_BYTES);
+	if (o->certificate.has_head)
+		memcpy(item->link, chain->link.b, HM_HASH_BYTES);
 	item->custodian = chain->state.custodian;
 	item->claim = chain->state.claim;
 	item->claim_closed = chain->state.claim_closed;
@@ -150,7 +151,7 @@ bool hallmark_opened_subject(const struct hallmark_opened *opened, size_t item,
 {
 	const struct hm_chain *chain;
 
-	if (!shows_chain(opened, item))
+	if (!shows_chain(opened, item) || !opened->opening.certificate.has_head)
 		return false;
 	chain = hm_opening_chain(&opened->opening, item);
 	*subject = (struct hallmark_subject){
@@ -227,6 +228,10 @@ hallmark_opened_try(struct hallmark_opened *opened, size_t item,
 			      .until = HM_NEVER };
 	enum hallmark_code code;
 
+	if (shows_chain(opened, item) && !o->certificate.has_head)
+		return hm_draft_refuse(diag, HALLMARK_SIGNED_ONLY, "HMK-LINK-2",
+				       "a certificate without a head does not "
+				       "say what comes last");
 	if (!hallmark_opened_subject(opened, item, &subject))
 		return hm_draft_refuse(diag, HALLMARK_SUBJECT_UNKNOWN,
 				       "HMK-RULE-2",
@@ -237,9 +242,8 @@ hallmark_opened_try(struct hallmark_opened *opened, size_t item,
 		return hm_draft_refuse(diag, code, "HMK-RULE-20",
 				       hallmark_code_words(code));
 	chain = *hm_opening_chain(o, item);
-	act.place.index =
-		o->certificate.has_head ? o->certificate.head.size : HM_NEVER;
-	act.place.at = o->certificate.has_head ? o->certificate.head.time : 0;
+	act.place.index = o->certificate.head.size;
+	act.place.at = o->certificate.head.time;
 	if (now > act.place.at)
 		act.place.at = now;
 	act.has_acceptance = event->kind == HALLMARK_KIND_RECOVER ||

@@ -7,7 +7,7 @@ struct word {
 	uint8_t number;
 	char text[16];
 };
-/* HMK-EVENT-9: the table of spec/05-events.md. */
+/* As spec/05-events.md and spec/20-files.md list them. */
 static const struct word kinds[] = {
 	{ 1, "issue" },	     { 2, "transfer" }, { 3, "attest" },
 	{ 4, "status" },     { 5, "recover" },	{ 6, "correct" },

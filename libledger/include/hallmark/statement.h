@@ -179,7 +179,10 @@ struct hallmark_opened_info {
 };
 HALLMARK_API void hallmark_opened_info(const struct hallmark_opened *opened,
 				       struct hallmark_opened_info *info);
-/* count 0: it shows no events of this item; all but uri is then empty. */
+/*
+ * count 0: it shows no events of this item; all but uri is then empty. link is
+ * zero where there is no head.
+ */
 struct hallmark_opened_item {
 	struct hallmark_bytes uri;
 	uint32_t count; /* of events */
@@ -215,7 +218,10 @@ struct hallmark_opened_event {
 HALLMARK_API HALLMARK_MUST_CHECK bool
 hallmark_opened_event(const struct hallmark_opened *opened, size_t item,
 		      size_t event, struct hallmark_opened_event *out);
-/* The subject to add to a composer. */
+/*
+ * The subject to add to a composer; false for an item without events, and for
+ * a certificate without a head, which does not say what comes last.
+ */
 HALLMARK_API HALLMARK_MUST_CHECK bool
 hallmark_opened_subject(const struct hallmark_opened *opened, size_t item,
 			struct hallmark_subject *subject);
@@ -224,7 +230,8 @@ hallmark_opened_subject(const struct hallmark_opened *opened, size_t item,
  * the item's next, at the later of now and the head's time? With its code; the
  * acceptance, where one is due, is taken to be there. A role of a key that the
  * certificate does not carry is taken to be there too: only the ledger knows.
- * HALLMARK_SUBJECT_UNKNOWN for an item without events or none of that number.
+ * HALLMARK_SUBJECT_UNKNOWN for an item without events or none of that number;
+ * HALLMARK_SIGNED_ONLY for a certificate without a head.
  */
 HALLMARK_API HALLMARK_MUST_CHECK enum hallmark_code
 hallmark_opened_try(struct hallmark_opened *opened, size_t item,
@@ -257,8 +264,9 @@ struct hallmark_draft_order {
  * HALLMARK_OTHER_LEDGER (certificates of two ledgers), HALLMARK_NOT_CUSTODIAN
  * (a transfer of items that do not all have one custodian),
  * HALLMARK_SUBJECT_TWICE, HALLMARK_SUBJECT_UNKNOWN (an item never issued, or
- * only its status shown), HALLMARK_ACCEPTANCE_FORBIDDEN (to an open claim key:
- * that is a release), HALLMARK_TOO_LARGE.
+ * only its status shown), HALLMARK_SIGNED_ONLY (a certificate without a head),
+ * HALLMARK_ACCEPTANCE_FORBIDDEN (to an open claim key: that is a release),
+ * HALLMARK_TOO_LARGE.
  */
 HALLMARK_API HALLMARK_MUST_CHECK enum hallmark_code
 hallmark_draft_make(const struct hallmark_draft_order *order,
@@ -344,7 +352,7 @@ hallmark_challenge_show(const struct hallmark_challenge *challenge, bool json,
 /*
  * The custodian's answer, appended. HALLMARK_CHALLENGE_BAD: the certificate is
  * about another item; HALLMARK_HOLDER_EXPIRED: now is past its until;
- * HALLMARK_NOT_CUSTODIAN; HALLMARK_SUBJECT_UNKNOWN.
+ * HALLMARK_NOT_CUSTODIAN; HALLMARK_SUBJECT_UNKNOWN; HALLMARK_SIGNED_ONLY.
  */
 HALLMARK_API HALLMARK_MUST_CHECK enum hallmark_code
 hallmark_holder_answer(const struct hallmark_challenge *challenge,
