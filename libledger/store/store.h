@@ -56,10 +56,11 @@ void hm_store_close(struct hm_store *store);
 HALLMARK_MUST_CHECK enum hallmark_code
 hm_store_selfcheck(const char *dir, size_t map_bytes);
 /*
- * Put zeros over every page that was free before the last commit, so that what
- * was deleted before it is on none of them. *left: pages that stay as they
- * are because somebody who reads may still look at them. Not while a
- * transaction for writing is open.
+ * Put zeros over every page that was free before the last commit, and over
+ * what no row uses of the others: what was deleted before that commit is then
+ * nowhere in the file, unless this handle wrote it. Reads all of it. *left: pages that stay as they are
+ * because somebody who reads may still look at them. Not while a transaction
+ * for writing is open.
  */
 HALLMARK_MUST_CHECK enum hallmark_code
 hm_store_scrub(struct hm_store *store, uint64_t *left);

@@ -89,7 +89,6 @@ START_TEST(what_was_overwritten_is_gone)
 
 	put(2, "beside", 40);
 	put(1, SECRET, len);
-	/* What a process once wrote may stand behind what it writes next. */
 	reopen();
 	put(1, "other words here.", len);
 	/* LMDB has only let go of the page. */
@@ -108,6 +107,28 @@ START_TEST(the_last_commit_may_be_undone_by_a_crash)
 	put(1, "other words here.", 60000);
 	ck_assert_uint_eq(scrub(), 0);
 	ck_assert(in_file());
+}
+END_TEST
+
+/*
+ * LMDB writes a page from a buffer that it once used for another: behind a
+ * value on pages of its own, and between the rows of a page.
+ */
+START_TEST(what_stands_between_rows_is_gone)
+{
+	put(2, "beside", 40);
+	for (int i = 0; i < 8; i++)
+		put(1, SECRET, 3900);
+	put(1, "other words here.", 2500);
+	put(3, "more", 2500);
+	put(2, "beside", 50);
+	reopen();
+	put(2, "beside", 50);
+	put(2, "beside", 50);
+	ck_assert_uint_eq(scrub(), 0);
+	ck_assert(!in_file());
+	ck_assert_int_eq(hm_store_selfcheck(dir, layout.map_bytes),
+			 HALLMARK_OK);
 }
 END_TEST
 
@@ -157,6 +178,7 @@ Suite *suite_store_scrub(void)
 	tcase_add_checked_fixture(tcase, make, remove_all);
 	tcase_add_loop_test(tcase, what_was_overwritten_is_gone, 0,
 			    sizeof(sizes) / sizeof(sizes[0]));
+	tcase_add_test(tcase, what_stands_between_rows_is_gone);
 	tcase_add_test(tcase, the_last_commit_may_be_undone_by_a_crash);
 	tcase_add_test(tcase, what_a_reader_sees_stays);
 	tcase_add_test(tcase, scrubbing_is_writing);
