@@ -346,8 +346,7 @@ hm_ledger_powers_find(struct hm_ledger_powers *p, const struct hm_hash *kid,
 	return err;
 }
 
-/* Kinds that the custodian alone signs. */
-static bool is_custodians(const struct hm_event *event)
+bool hm_custodian_signs(const struct hm_event *event)
 {
 	return event->kind == HM_TRANSFER ||
 	       (event->kind == HM_STATUS && event->args.status >= HM_LOST &&
@@ -361,8 +360,9 @@ hm_ledger_signer(struct hm_ledger_powers *p, const uint8_t *custodian,
 {
 	act->by = HM_BY_CUSTODIAN;
 	act->signer = custodian;
-	if (is_custodians(event) || (event->kind == HM_CORRECT && custodian &&
-				     is_kid_of(kid, custodian)))
+	if (hm_custodian_signs(event) ||
+	    (event->kind == HM_CORRECT && custodian &&
+	     is_kid_of(kid, custodian)))
 		return HALLMARK_OK;
 	return hm_ledger_powers_find(p, kid, act->place.index, &act->by,
 				     &act->signer);

@@ -168,7 +168,7 @@ static void say_identity(const struct hm_identity *identity,
 	info->prefix_count = identity->prefix_count;
 	info->wait = identity->wait;
 	memcpy(info->id, identity->id.b, sizeof(info->id));
-	memcpy(info->root, identity->root, sizeof(info->root));
+	memcpy(info->first, identity->root, sizeof(info->first));
 	memcpy(info->log, identity->log, sizeof(info->log));
 	memcpy(info->stock, identity->stock, sizeof(info->stock));
 }
@@ -187,12 +187,14 @@ enum hallmark_code hallmark_ledger_info(struct hallmark_ledger *ledger,
 	err = hm_txn_rows(t.txn, HM_TABLE_MAP, &subjects);
 	if (!err)
 		err = hm_txn_size(t.txn, &size);
+	if (!err)
+		err = hm_ledger_roots(&t, info);
 	hm_txn_abort(t.txn);
 	if (err)
 		return err;
 	say_identity(&ledger->identity, info);
-	/* The only subject that is no item is the root key. */
-	info->items = subjects - 1;
+	/* Subjects that are no items: the root's, and authorised keys. */
+	info->items = subjects - 1 - info->keys;
 	info->entries = t.log.size;
 	info->head_size = ledger->head.checkpoint.size;
 	info->head_time = ledger->head.time;

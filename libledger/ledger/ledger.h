@@ -100,6 +100,17 @@ hm_last_state(struct hm_ledger_txn *t, struct hm_state *state);
 /* Append a state leaf over all there is; never earlier than the one before. */
 HALLMARK_MUST_CHECK enum hallmark_code
 hm_seal(struct hm_ledger_txn *t, uint64_t now);
+/* The log's clock; a state leaf first, if the last one is too old for it. */
+HALLMARK_MUST_CHECK enum hallmark_code
+hm_fresh_clock(struct hallmark_ledger *ledger, struct hm_ledger_txn *t,
+	       uint64_t *at);
+/* Who is root now, and how many keys are authorised. */
+HALLMARK_MUST_CHECK enum hallmark_code
+hm_ledger_roots(struct hm_ledger_txn *t, struct hallmark_ledger_info *info);
+/* HALLMARK_OUT_OF_PREFIX: an item that this ledger does not issue. */
+HALLMARK_MUST_CHECK enum hallmark_code
+hm_ledger_prefix(const struct hallmark_ledger *ledger,
+		 struct hallmark_bytes uri);
 /* An entry that is a state leaf of this index. */
 HALLMARK_MUST_CHECK enum hallmark_code
 hm_state_at(struct hm_log *log, uint64_t index, struct hm_state *state);

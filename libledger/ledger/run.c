@@ -145,8 +145,8 @@ void hallmark_run_free(struct hallmark_run *run)
 	free(run);
 }
 
-static enum hallmark_code
-check_prefix(const struct hallmark_ledger *ledger, struct hallmark_bytes uri)
+enum hallmark_code hm_ledger_prefix(const struct hallmark_ledger *ledger,
+				    struct hallmark_bytes uri)
 {
 	const struct hm_identity *identity = &ledger->identity;
 
@@ -168,7 +168,7 @@ hallmark_issue_check(struct hallmark_ledger *ledger,
 		     const struct hallmark_field *fields, size_t field_count)
 {
 	static const uint8_t seed[HM_SEED_SALT_BYTES];
-	enum hallmark_code err = check_prefix(ledger, uri_of(item));
+	enum hallmark_code err = hm_ledger_prefix(ledger, uri_of(item));
 
 	if (err)
 		return err;
@@ -274,7 +274,7 @@ hallmark_run_add(struct hallmark_run *run, const struct hallmark_item_id *item,
 	struct hallmark_bytes uri = uri_of(item);
 	struct hm_group *group = &run->group;
 	struct hm_event event = { .kind = HM_ISSUE };
-	enum hallmark_code err = check_prefix(run->ledger, uri);
+	enum hallmark_code err = hm_ledger_prefix(run->ledger, uri);
 	const uint8_t *drawn;
 
 	if (!err)
@@ -307,25 +307,6 @@ hallmark_run_add(struct hallmark_run *run, const struct hallmark_item_id *item,
 	return HALLMARK_OK;
 }
 
-/* `at` is at most that old when an event is admitted. */
-static enum hallmark_code fresh_clock(struct hallmark_ledger *ledger,
-				      struct hm_ledger_txn *t, uint64_t *at)
-{
-	uint64_t now = ledger->host.now(ledger->host.arg);
-	enum hallmark_code err;
-	struct hm_state state;
-
-	err = hm_last_state(t, &state);
-	if (!err && now > state.time && now - state.time > HM_CLOCK_AGE) {
-		err = hm_seal(t, now);
-		if (!err)
-			err = hm_last_state(t, &state);
-	}
-	if (!err)
-		*at = state.time;
-	return err;
-}
-
 static enum hallmark_code
 write_all(struct hallmark_run *run, struct hm_ledger_txn *t,
 	  const struct hallmark_run_state *state, struct hallmark_diag *diag)
@@ -335,7 +316,7 @@ write_all(struct hallmark_run *run, struct hm_ledger_txn *t,
 	uint8_t key[8];
 
 	if (run->group.count > 0)
-		err = fresh_clock(run->ledger, t, &at);
+		err = hm_fresh_clock(run->ledger, t, &at);
 	if (!err && run->group.count > 0) {
 		hm_put_u64(key, t->log.size);
 		err = hm_txn_append(t->txn, HM_TABLE_GROUP,

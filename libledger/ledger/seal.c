@@ -172,3 +172,21 @@ enum hallmark_code hm_seal(struct hm_ledger_txn *t, uint64_t now)
 	hm_buf_release(&bytes);
 	return err;
 }
+
+enum hallmark_code hm_fresh_clock(struct hallmark_ledger *ledger,
+				  struct hm_ledger_txn *t, uint64_t *at)
+{
+	uint64_t now = ledger->host.now(ledger->host.arg);
+	enum hallmark_code err;
+	struct hm_state state;
+
+	err = hm_last_state(t, &state);
+	if (!err && now > state.time && now - state.time > HM_CLOCK_AGE) {
+		err = hm_seal(t, now);
+		if (!err)
+			err = hm_last_state(t, &state);
+	}
+	if (!err)
+		*at = state.time;
+	return err;
+}

@@ -75,6 +75,7 @@ struct hallmark_ledger_info {
 	uint8_t log[32];
 	uint8_t stock[32];
 	uint64_t items;	    /* issued, sealed or not */
+	uint64_t keys;	    /* authorised, revoked or not */
 	uint64_t entries;   /* of the log */
 	uint64_t head_size; /* of the signed head */
 	uint64_t head_time;
