@@ -35,6 +35,7 @@ static bool choose_level(struct job *job, int *status)
 		const char *name;
 		enum hallmark_level level;
 	} levels[] = { { "signed", HALLMARK_LEVEL_SIGNED },
+		       { "status", HALLMARK_LEVEL_STATUS },
 		       { "current", HALLMARK_LEVEL_CURRENT },
 		       { "full", HALLMARK_LEVEL_FULL } };
 
@@ -47,7 +48,8 @@ static bool choose_level(struct job *job, int *status)
 			return true;
 		}
 	*status = cli_fail(job->cli, HALLMARK_USAGE,
-			   "--level is signed, current or full, not %s",
+			   "--level is signed, status, current or full, "
+			   "not %s",
 			   job->args->level);
 	return false;
 }
@@ -198,40 +200,52 @@ static void say_written(const struct hallmark_item_id *item, const char *file)
 	fputs("}\n", stdout);
 }
 
+/* One item, only to see whether it can be done; false after a message. */
+static bool try_item(const struct job *job, struct hallmark_ledger *ledger,
+		     size_t item, bool *withheld, int *status)
+{
+	struct hallmark_buf *out = hallmark_buf_new(HALLMARK_CERTIFICATE_MAX);
+	struct hallmark_cut cut = {
+		.items = job->items + item,
+		.item_count = 1,
+		.level = job->level == HALLMARK_LEVEL_FULL
+				 ? HALLMARK_LEVEL_CURRENT
+				 : job->level,
+		.withhold = job->withhold,
+		.withhold_count = job->args->withhold.count,
+		.withheld = withheld,
+	};
+	bool good = false;
+
+	if (out)
+		good = cli_cut_from(job->cli, ledger, &cut, out, status);
+	else
+		*status = cli_error(job->cli, NULL, HALLMARK_NO_MEMORY, NULL,
+				    NULL);
+	hallmark_buf_free(out);
+	return good;
+}
+
 /*
  * Before the first file: each label hides something. Most often the first item
  * has them all, so that one is cut to see.
  */
 static int check_labels(const struct job *job, struct hallmark_ledger *ledger)
 {
-	struct hallmark_buf *out = hallmark_buf_new(HALLMARK_CERTIFICATE_MAX);
 	size_t count = job->args->withhold.count, label = 0;
 	bool withheld[CLI_LIST_MAX];
-	struct hallmark_cut cut = {
-		.item_count = 1,
-		.level = HALLMARK_LEVEL_SIGNED,
-		.withhold = job->withhold,
-		.withhold_count = count,
-		.withheld = withheld,
-	};
 	bool has[CLI_LIST_MAX] = { false };
 	int status = 0;
 
-	if (!out)
-		return cli_error(job->cli, NULL, HALLMARK_NO_MEMORY, NULL,
-				 NULL);
 	for (size_t i = 0; i < job->count && label < count; i++) {
-		cut.items = job->items + i;
-		hallmark_buf_clear(out);
-		if (!cli_cut_from(job->cli, ledger, &cut, out, &status))
-			break;
+		if (!try_item(job, ledger, i, withheld, &status))
+			return status;
 		for (size_t j = 0; j < count; j++)
 			has[j] |= withheld[j];
 		while (label < count && has[label])
 			label++;
 	}
-	hallmark_buf_free(out);
-	if (status == 0 && label < count)
+	if (label < count)
 		status = cli_fail(job->cli, HALLMARK_USAGE,
 				  "--withhold %s: no item here has a detail of "
 				  "that name",
@@ -268,9 +282,13 @@ static int cut_file(const struct job *job, struct hallmark_ledger *ledger,
 	return status;
 }
 
-/* Before the first of many files: each will be there to be cut. */
+/*
+ * Before the first of many files: each will be there to be cut. One that has
+ * an event newer than the head may have been issued before it.
+ */
 static int check_known(const struct job *job, struct hallmark_ledger *ledger)
 {
+	bool withheld[CLI_LIST_MAX];
 	struct hallmark_ledger_info info;
 	enum hallmark_code code = hallmark_ledger_info(ledger, &info);
 	int status = 0;
@@ -278,16 +296,15 @@ static int check_known(const struct job *job, struct hallmark_ledger *ledger)
 	for (size_t i = 0; !code && i < job->count; i++) {
 		void *subject = job->items[i].subject;
 		struct hallmark_found found;
-		enum hallmark_code fault = HALLMARK_OK;
+		int worse = 0;
 
 		code = hallmark_ledger_find(ledger, subject, 1, &found);
 		if (!code && !found.found)
-			fault = HALLMARK_ITEM_UNKNOWN;
-		else if (!code && found.index >= info.head_size)
-			fault = HALLMARK_CHECKPOINT_BEHIND;
-		if (fault)
 			status = cli_error_id(job->cli, job->items[i].uri,
-					      fault, NULL);
+					      HALLMARK_ITEM_UNKNOWN, NULL);
+		else if (!code && found.index >= info.head_size &&
+			 !try_item(job, ledger, i, withheld, &worse))
+			status = worse;
 	}
 	return code ? cli_error(job->cli, NULL, code, NULL, NULL) : status;
 }
@@ -371,7 +388,12 @@ static int run(struct cli *cli, const void *memory)
 	cli->argv++;
 	for (size_t i = 0; i < args->withhold.count; i++)
 		job.withhold[i] = cli_bytes(args->withhold.at[i]);
-	if (args->from && args->out && cli_overwrites(args->from, args->out))
+	if (args->withhold.count > 0 && args->level &&
+	    strcmp(args->level, "status") == 0)
+		status = cli_fail(cli, HALLMARK_USAGE,
+				  "--withhold: level status shows no details");
+	else if (args->from && args->out &&
+		 cli_overwrites(args->from, args->out))
 		status = cli_fail(cli, HALLMARK_USAGE,
 				  "%s holds the IDs, and would be written over",
 				  args->out);

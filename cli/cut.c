@@ -1,6 +1,15 @@
 /* Certificates out of a ledger. SPDX-License-Identifier: MIT */
 #include "cli.h"
 
+/* Does the offset of such a refusal say which item it is about? */
+static bool names_item(enum hallmark_code code)
+{
+	return code == HALLMARK_ITEM_UNKNOWN || code == HALLMARK_CHAIN_FULL ||
+	       code == HALLMARK_KEY_REVOKED ||
+	       code == HALLMARK_CHECKPOINT_BEHIND ||
+	       code == HALLMARK_VALUE_TOO_LONG;
+}
+
 bool cli_cut_from(const struct cli *cli, struct hallmark_ledger *ledger,
 		  const struct hallmark_cut *cut, struct hallmark_buf *out,
 		  int *status)
@@ -11,10 +20,12 @@ bool cli_cut_from(const struct cli *cli, struct hallmark_ledger *ledger,
 	code = hallmark_ledger_certificate(ledger, cut, out, &diag);
 	if (!code)
 		return true;
-	if (code == HALLMARK_ITEM_UNKNOWN && diag.offset < cut->item_count)
+	if (names_item(code) && diag.offset < cut->item_count)
 		*status = cli_error_id(cli, cut->items[diag.offset].uri, code,
-				       NULL);
-	else if (code == HALLMARK_TOO_LARGE && cut->item_count > 1)
+				       code == HALLMARK_ITEM_UNKNOWN ? NULL
+								     : &diag);
+	else if (code == HALLMARK_TOO_LARGE && cut->item_count > 1 &&
+		 diag.rule[0] == '\0')
 		*status = cli_fail(cli, HALLMARK_USAGE,
 				   "%zu items are more than one certificate "
 				   "holds: take fewer, or --out-dir DIR",

@@ -10,6 +10,7 @@
 /* How long a writer may take between a state leaf and its signature. */
 #define PATIENCE 50
 #define PAUSE_NS 10000000L
+#define NO_ITEM SIZE_MAX
 
 enum hallmark_code
 hm_cut_refuse(const struct hm_cutting *k, enum hallmark_code code,
@@ -231,7 +232,7 @@ static enum hallmark_code look(struct hm_cutting *k)
 	return hm_cut_refuse(k, HALLMARK_CHECKPOINT_BEHIND,
 			     "a sealed head waits for its signature: run "
 			     "checkpoint",
-			     0);
+			     NO_ITEM);
 }
 
 static enum hallmark_code build(struct hm_cutting *k)
