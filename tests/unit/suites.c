@@ -34,6 +34,8 @@ static void add_suites(SRunner *runner)
 	srunner_add_suite(runner, suite_note_checkpoint());
 	srunner_add_suite(runner, suite_note_note());
 	srunner_add_suite(runner, suite_note_vkey());
+	srunner_add_suite(runner, suite_record_acceptance());
+	srunner_add_suite(runner, suite_record_challenge());
 	srunner_add_suite(runner, suite_record_details());
 	srunner_add_suite(runner, suite_record_element());
 	srunner_add_suite(runner, suite_record_event());
@@ -42,6 +44,7 @@ static void add_suites(SRunner *runner)
 	srunner_add_suite(runner, suite_record_item_id());
 	srunner_add_suite(runner, suite_record_statement());
 	srunner_add_suite(runner, suite_record_uri());
+	srunner_add_suite(runner, suite_record_words());
 	srunner_add_suite(runner, suite_store_scrub());
 	srunner_add_suite(runner, suite_store_store());
 	srunner_add_suite(runner, suite_store_txn());
