@@ -204,7 +204,8 @@ static bool check_count(const struct cli *cli)
 	if (cli->argc < cmd->least)
 		cli_fail(cli, HALLMARK_USAGE, "%s needs: %s", cmd->name,
 			 cmd->args);
-	else if (cmd->most > 0 && cli->argc > cmd->most)
+	else if ((cmd->most > 0 || cmd->args[0] == '\0') &&
+		 cli->argc > cmd->most)
 		cli_fail(cli, HALLMARK_USAGE, "one argument too many: %s",
 			 cli->argv[cmd->most]);
 	else
