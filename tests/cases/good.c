@@ -3,7 +3,6 @@
 
 #include <stdlib.h>
 
-#define GOOD "VERIFIED VERIFIED -"
 #define QUORUM_LINES                                                           \
 	"group g 2 w0 w1 w2\nquorum g\n"                                       \
 	"max-age 7d\n"

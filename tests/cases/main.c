@@ -192,6 +192,9 @@ static int cases_make(const char *dir)
 	cases_proofs(&b);
 	cases_bytes(&b);
 	cases_details(&b);
+	cases_life(&b);
+	cases_powers(&b);
+	cases_status(&b);
 	world_end(b.w);
 	world_end(b.other);
 	free(b.w);

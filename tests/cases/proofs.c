@@ -156,6 +156,7 @@ static void absence(struct bench *b)
 	c = cut(b, 1, 'c');
 	item = world_item(c, 0);
 	item->records = 0;
+	item->form = HM_FORM_ABSENT;
 	item->other = b->w->map[3];
 	hm_buf_clear(&c->records);
 	hm_buf_clear(&c->keys);

@@ -304,7 +304,8 @@ static enum hallmark_code flag_node(void *from, const struct hm_hash *prefix,
 {
 	const struct world *w = from;
 	struct hm_map_build build = { 0 };
-	const struct world_flag *first = NULL;
+	const struct world_flag *first = w->flags;
+	bool found = false;
 
 	out->depth = HM_MAP_BITS;
 	for (size_t i = 0; i < w->flag_count; i++) {
@@ -313,11 +314,12 @@ static enum hallmark_code flag_node(void *from, const struct hm_hash *prefix,
 
 		if (hm_map_differ(&f->key, prefix) < bits)
 			continue;
-		if (!first)
+		if (!found)
 			first = f;
 		else if (hm_map_differ(&f->key, &first->key) < out->depth)
 			out->depth = hm_map_differ(&f->key, &first->key);
 		hm_map_build_add(&build, &f->key, &leaf);
+		found = true;
 	}
 	world_must(hm_map_build_root(&build, &out->hash), "no such node");
 	out->leaf = out->depth == HM_MAP_BITS;
@@ -375,13 +377,15 @@ static void prove_flags(struct world *w, struct hm_certificate *c)
 	free(numbers);
 }
 
-static const struct world_event *
-first_of(const struct world *w, const struct hm_hash *subject)
+/* w->sealed_events for none. */
+static size_t first_of(const struct world *w, const struct hm_hash *subject)
 {
-	for (size_t i = 0; i < w->sealed_events; i++)
-		if (hm_hash_equal(&w->events[i].subject, subject))
-			return &w->events[i];
-	return NULL;
+	size_t i = 0;
+
+	while (i < w->sealed_events &&
+	       !hm_hash_equal(&w->events[i].subject, subject))
+		i++;
+	return i;
 }
 
 /* keys[0] first, then whom a needed key was authorised by, then itself. */
@@ -398,10 +402,17 @@ need_key(struct world *w, const uint8_t *pub, struct hm_certificate *c)
 	}
 	while (number_of(w, c, way[depth]) == 0) {
 		struct hm_hash subject = hm_subject_key(way[depth]);
-		const struct world_event *e = first_of(w, &subject);
+		size_t first = first_of(w, &subject);
+		const struct world_event *e = &w->events[first];
 
-		world_must(e && depth < 7, "a signer without an authorise");
-		way[++depth] = e->signer;
+		world_must(first < w->sealed_events && depth < 7,
+			   "a signer without an authorise");
+		/* One that revokes itself first has no parent. */
+		way[depth + 1] =
+			memcmp(e->signer, way[depth], HM_PUB_BYTES) == 0
+				? w->root.sign.pub
+				: e->signer;
+		depth++;
 	}
 	while (depth-- > 0) {
 		key = world_need(hm_buf_grow(&c->keys, sizeof(*key)));
@@ -466,7 +477,8 @@ add_item(struct world *w, const char *uri, bool head, struct hm_certificate *c)
 	world_need(item);
 	item->uri = text_of(uri + (status ? 1 : 0));
 	subject = hm_subject_item(item->uri);
-	item->form = first_of(w, &subject) ? HM_FORM_CHAIN : HM_FORM_ABSENT;
+	item->form = first_of(w, &subject) < w->sealed_events ? HM_FORM_CHAIN
+							      : HM_FORM_ABSENT;
 	if (status) {
 		for (size_t i = 0; i < w->map_count; i++)
 			if (hm_hash_equal(&w->map[i].key, &subject)) {

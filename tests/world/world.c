@@ -96,7 +96,7 @@ static uint64_t add_entry(struct world *w, struct hallmark_bytes bytes,
 
 struct hm_hash world_leaf(const struct hm_event *event)
 {
-	struct hallmark_buf buf = HM_BUF_INIT(HM_EVENT_BYTES_MAX);
+	struct hallmark_buf buf = HM_BUF_INIT(ROOM);
 	struct hm_hash leaf;
 
 	hm_event_write(&buf, event);
