@@ -63,7 +63,8 @@ int cli_unknown(const struct cli *cli, const char *word);
 extern const struct cli_cmd cli_cmd_init, cli_cmd_issue, cli_cmd_checkpoint,
 	cli_cmd_certificate, cli_cmd_verify, cli_cmd_check, cli_cmd_show,
 	cli_cmd_audit, cli_cmd_item, cli_cmd_policy, cli_cmd_help,
-	cli_cmd_completion, cli_cmd_erase, cli_cmd_key, cli_cmd_wallet;
+	cli_cmd_completion, cli_cmd_redact, cli_cmd_erase, cli_cmd_key,
+	cli_cmd_wallet;
 
 /*
  * Fill args (zeroed, cmd->args_size bytes) and compact the positional

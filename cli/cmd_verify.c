@@ -1,6 +1,7 @@
 /* hallmark verify: certificates, a policy, a verdict. SPDX-License-Identifier: MIT */
-#include "cli.h"
+#include "judge.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -8,13 +9,28 @@ struct args {
 	const char *policy;
 	const char *item;
 	const char *now;
+	const char *challenge;
+	const char *response;
+	const char *state;
+	const char *bulk;
+	const char *jobs;
 	bool history;
 	bool json;
 };
 
-static int verify_file(const struct cli *cli, const char *path,
-		       const struct hallmark_policy *policy,
-		       struct hallmark_question question)
+uint64_t cli_clock_now(const struct cli_clock *clock)
+{
+	time_t now = time(NULL);
+
+	if (clock->fixed)
+		return clock->now;
+	return now > 0 ? (uint64_t)now : 0;
+}
+
+static int
+verify_file(const struct cli *cli, const char *path,
+	    const struct hallmark_policy *policy,
+	    struct hallmark_question question, const struct cli_state *state)
 {
 	struct hallmark_verdict *verdict = NULL;
 	struct hallmark_bytes certificate;
@@ -34,9 +50,23 @@ static int verify_file(const struct cli *cli, const char *path,
 		status = cli_verdict(cli, verdict, question.history);
 	else
 		status = cli_error(cli, path, code, NULL, NULL);
+	if (verdict)
+		cli_state_note(cli, state, verdict, &status);
 	hallmark_verdict_free(verdict);
 	cli_read_free(&certificate);
 	return status;
+}
+
+static bool read_clock(const struct cli *cli, const struct args *args,
+		       struct cli_clock *clock, int *status)
+{
+	*clock = (struct cli_clock){ .fixed = args->now != NULL };
+	if (!args->now ||
+	    hallmark_time_parse(cli_bytes(args->now), &clock->now))
+		return true;
+	*status = cli_fail(cli, HALLMARK_USAGE,
+			   "--now is YYYY-MM-DDTHH:MM:SSZ, not %s", args->now);
+	return false;
 }
 
 /* An ID in any spelling asks about its canonical form. */
@@ -44,17 +74,6 @@ static bool
 ask(const struct cli *cli, const struct args *args, struct hallmark_item_id *id,
     struct hallmark_question *question, int *status)
 {
-	time_t now = time(NULL);
-
-	question->now = now > 0 ? (uint64_t)now : 0;
-	question->history = args->history;
-	if (args->now &&
-	    !hallmark_time_parse(cli_bytes(args->now), &question->now)) {
-		*status = cli_fail(cli, HALLMARK_USAGE,
-				   "--now is YYYY-MM-DDTHH:MM:SSZ, not %s",
-				   args->now);
-		return false;
-	}
 	if (strcmp(args->item, "any") == 0)
 		return true;
 	if (!cli_item(cli, args->item, id, status))
@@ -63,41 +82,150 @@ ask(const struct cli *cli, const struct args *args, struct hallmark_item_id *id,
 	return true;
 }
 
-/* Stdin can be read once: a second reader would judge an empty file. */
-static bool check_stdin(const struct cli *cli, const char *policy, int *status)
+static size_t is_dash(const char *path)
 {
-	int count = strcmp(policy, "-") == 0;
+	return path && strcmp(path, "-") == 0;
+}
+
+/* Stdin can be read once: a second reader would judge an empty file. */
+static bool
+check_stdin(const struct cli *cli, const struct args *args, int *status)
+{
+	size_t count = is_dash(args->policy) + is_dash(args->challenge) +
+		       is_dash(args->response) + is_dash(args->bulk);
 
 	for (int i = 0; i < cli->argc; i++)
-		count += strcmp(cli->argv[i], "-") == 0;
+		count += is_dash(cli->argv[i]);
 	if (count > 1)
 		*status = cli_fail(cli, HALLMARK_USAGE,
 				   "- is given twice, but stdin is read once");
 	return count < 2;
 }
 
-static int run(struct cli *cli, const void *memory)
+/* A list of claims names all the rest itself. */
+static const char *wrong_list(const struct cli *cli, const struct args *args)
 {
-	const struct args *args = memory;
-	struct hallmark_question question = { .now = 0 };
-	struct hallmark_policy *policy;
+	if (cli->argc > 0 || args->item || args->challenge || args->response)
+		return "the claims of --bulk name files and items themselves";
+	if (args->history || args->json)
+		return "--bulk has one form of answer: JSON, all events";
+	return NULL;
+}
+
+static const char *wrong_files(const struct cli *cli, const struct args *args)
+{
+	if (args->jobs)
+		return "--jobs is for --bulk";
+	if (cli->argc == 0)
+		return "FILE is missing";
+	if (!args->item)
+		return "--item ID|any is missing";
+	if (args->response && !args->challenge)
+		return "a response proves nothing without the --challenge "
+		       "that it answers";
+	if (args->challenge && strcmp(args->item, "any") == 0)
+		return "a challenge is about one item: --item ID";
+	return NULL;
+}
+
+static bool
+check_call(const struct cli *cli, const struct args *args, int *status)
+{
+	const char *words =
+		args->bulk ? wrong_list(cli, args) : wrong_files(cli, args);
+
+	if (words)
+		*status = cli_fail(cli, HALLMARK_USAGE, "%s", words);
+	return !words && check_stdin(cli, args, status);
+}
+
+static bool load(const struct cli *cli, const char *path,
+		 struct hallmark_bytes *out, int *status)
+{
+	return !path || cli_read(cli, path, CLI_CHALLENGE_MAX, out, status);
+}
+
+static int
+verify_files(const struct cli *cli, const struct args *args,
+	     const struct hallmark_policy *policy,
+	     const struct cli_state *state, const struct cli_clock *clock)
+{
+	struct hallmark_bytes challenge = { NULL, 0 };
+	struct hallmark_bytes response = { NULL, 0 };
+	struct hallmark_question question = { .now = cli_clock_now(clock),
+					      .history = args->history,
+					      .memory = state->memory };
 	struct hallmark_item_id id;
 	int worst = 0;
 
-	if (!check_stdin(cli, args->policy, &worst) ||
-	    !ask(cli, args, &id, &question, &worst))
-		return worst;
-	policy = cli_policy(cli, args->policy, &worst);
-	if (!policy)
-		return worst;
-	for (int i = 0; i < cli->argc; i++) {
-		if (i > 0 && !cli->json)
-			putchar('\n');
-		worst = cli_worse(worst, verify_file(cli, cli->argv[i], policy,
-						     question));
+	if (ask(cli, args, &id, &question, &worst) &&
+	    load(cli, args->challenge, &challenge, &worst) &&
+	    load(cli, args->response, &response, &worst)) {
+		question.challenge = challenge;
+		question.response = response;
+		for (int i = 0; i < cli->argc; i++) {
+			if (i > 0 && !cli->json)
+				putchar('\n');
+			worst = cli_worse(worst,
+					  verify_file(cli, cli->argv[i], policy,
+						      question, state));
+		}
+	}
+	cli_read_free(&challenge);
+	cli_read_free(&response);
+	return worst;
+}
+
+static bool read_jobs(const struct cli *cli, const struct args *args,
+		      size_t *jobs, int *status)
+{
+	char *end = NULL;
+	unsigned long number;
+
+	*jobs = 1;
+	if (!args->jobs)
+		return true;
+	number = strtoul(args->jobs, &end, 10);
+	*jobs = (size_t)number;
+	if (args->jobs[0] >= '1' && args->jobs[0] <= '9' && *end == '\0' &&
+	    number <= CLI_JOBS_MAX)
+		return true;
+	*status = cli_fail(cli, HALLMARK_USAGE, "--jobs is 1 to %d, not %s",
+			   CLI_JOBS_MAX, args->jobs);
+	return false;
+}
+
+static int judge(const struct cli *cli, const struct args *args,
+		 const struct hallmark_policy *policy, struct cli_state *state)
+{
+	struct cli_bulk bulk = {
+		.cli = cli, .path = args->bulk, .policy = policy, .state = state
+	};
+	int status = 0;
+
+	if (!read_clock(cli, args, &bulk.clock, &status) ||
+	    !read_jobs(cli, args, &bulk.jobs, &status))
+		return status;
+	return args->bulk ? cli_bulk(&bulk)
+			  : verify_files(cli, args, policy, state, &bulk.clock);
+}
+
+static int run(struct cli *cli, const void *memory)
+{
+	const struct args *args = memory;
+	struct hallmark_policy *policy;
+	struct cli_state state;
+	int status = 0;
+
+	if (!check_call(cli, args, &status))
+		return status;
+	policy = cli_policy(cli, args->policy, &status);
+	if (policy && cli_state_open(cli, args->state, &state, &status)) {
+		status = judge(cli, args, policy, &state);
+		cli_state_close(cli, &state, &status);
 	}
 	hallmark_policy_free(policy);
-	return worst;
+	return status;
 }
 
 static const struct cli_opt options[] = {
@@ -110,9 +238,33 @@ static const struct cli_opt options[] = {
 	{ .name = "item",
 	  .value = "ID|any",
 	  .kind = CLI_TEXT,
-	  .need = true,
 	  .at = offsetof(struct args, item),
 	  .help = "the item in question, in any spelling" },
+	{ .name = "challenge",
+	  .value = "FILE",
+	  .kind = CLI_TEXT,
+	  .at = offsetof(struct args, challenge),
+	  .help = "what the holder was asked" },
+	{ .name = "response",
+	  .value = "FILE",
+	  .kind = CLI_TEXT,
+	  .at = offsetof(struct args, response),
+	  .help = "what he answered: does he hold the item?" },
+	{ .name = "state",
+	  .value = "FILE",
+	  .kind = CLI_TEXT,
+	  .at = offsetof(struct args, state),
+	  .help = "remember heads and policies; notice forks" },
+	{ .name = "bulk",
+	  .value = "CLAIMS",
+	  .kind = CLI_TEXT,
+	  .at = offsetof(struct args, bulk),
+	  .help = "judge each line of an NDJSON file; - is stdin" },
+	{ .name = "jobs",
+	  .value = "N",
+	  .kind = CLI_TEXT,
+	  .at = offsetof(struct args, jobs),
+	  .help = "with --bulk: on so many cores (1)" },
 	{ .name = "now",
 	  .value = "RFC3339",
 	  .kind = CLI_TEXT,
@@ -129,13 +281,15 @@ static const struct cli_opt options[] = {
 
 const struct cli_cmd cli_cmd_verify = {
 	.name = "verify",
-	.args = "FILE...",
+	.args = "[FILE...]",
 	.summary = "Judge certificates offline and say what is proven",
 	.more = "Exit status: 0 VERIFIED, 1 REFUTED or FLAGGED, 2 UNPROVEN, "
 		"3 wrong call or\npolicy, 4 trouble with files; of several "
-		"files the worst of 4, 3, 1, 2, 0.\n",
+		"files the worst of 4, 3, 1, 2, 0.\n"
+		"A claim of --bulk is {\"file\":...,\"item\":...} with "
+		"challenge, response and id if\nthere are; its verdict comes "
+		"in the same order, with the id.\n",
 	.options = options,
-	.least = 1,
 	.args_size = sizeof(struct args),
 	.run = run,
 };

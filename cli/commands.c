@@ -4,14 +4,23 @@
 #include <string.h>
 
 static const struct cli_cmd *const commands[] = {
-	&cli_cmd_init,	      &cli_cmd_issue,
-	&cli_cmd_checkpoint,  &cli_cmd_verify,
-	&cli_cmd_certificate, &cli_cmd_check,
-	&cli_cmd_show,	      &cli_cmd_erase,
-	&cli_cmd_audit,	      &cli_cmd_item,
-	&cli_cmd_policy,      &cli_cmd_key,
-	&cli_cmd_wallet,      &cli_cmd_help,
-	&cli_cmd_completion,  NULL,
+	&cli_cmd_init,
+	&cli_cmd_issue,
+	&cli_cmd_checkpoint,
+	&cli_cmd_verify,
+	&cli_cmd_certificate,
+	&cli_cmd_check,
+	&cli_cmd_show,
+	&cli_cmd_redact,
+	&cli_cmd_erase,
+	&cli_cmd_audit,
+	&cli_cmd_item,
+	&cli_cmd_policy,
+	&cli_cmd_key,
+	&cli_cmd_wallet,
+	&cli_cmd_help,
+	&cli_cmd_completion,
+	NULL,
 };
 
 const struct cli_cmd *cli_cmd_at(size_t place)
