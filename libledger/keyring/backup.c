@@ -54,12 +54,12 @@ hm_words_write(const uint8_t seed[HM_SEED_BYTES], enum hm_words_kind kind,
 		uint64_t three = hm_get_be(bits + 11 * i / 8, 3);
 		const char *word =
 			hm_word_list[three >> (13 - 11 * i % 8) & 2047];
-		size_t len = strlen(word);
 
-		memcpy(out, word, len);
-		out[len] = i + 1 < HALLMARK_WORDS ? ' ' : '\0';
-		out += len + 1;
+		for (; *word; word++)
+			*out++ = *word;
+		*out++ = ' ';
 	}
+	out[-1] = '\0';
 	sodium_memzero(bits, sizeof(bits));
 	return HALLMARK_OK;
 }
@@ -117,8 +117,10 @@ static const char *split(struct hallmark_bytes text, struct phrase *s)
 	if (hm_bytes_start(text, HM_LIT("\xef\xbb\xbf")))
 		text = hm_bytes(text.ptr + 3, text.len - 3);
 	for (size_t i = 0; i <= text.len && !fault; i++) {
-		char c = i < text.len ? letter_of(text.ptr[i]) : ' ';
+		char c = ' ';
 
+		if (i < text.len)
+			c = letter_of(text.ptr[i]);
 		if (c == '\0') {
 			s->count++;
 			fault = "there is a letter that is in no word";

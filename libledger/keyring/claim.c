@@ -74,7 +74,9 @@ static char digit_of(uint8_t byte)
 		return '1';
 	if (c == '-' || c == ' ' || (c >= '\t' && c <= '\r'))
 		return ' ';
-	return c != '\0' && strchr(hm_base32_digits, c) ? c : '\0';
+	if (c == '\0' || !strchr(hm_base32_digits, c))
+		return '\0';
+	return c;
 }
 
 static const char *

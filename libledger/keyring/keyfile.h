@@ -21,7 +21,8 @@ struct hallmark_key *hm_key_new(void);
 void hm_key_fill(struct hallmark_key *key, struct hallmark_bytes name);
 /*
  * HMK-WALLET-4, HMK-CLAIM-4: make key that of the seed
- * BLAKE2b-256(key = secret; label 00 subject u32 counter). label: at most 31 bytes.
+ * BLAKE2b-256(key = secret; label 00 subject u32 counter). label: at most 31
+ * bytes.
  */
 void hm_key_derive(struct hallmark_key *key, struct hallmark_bytes secret,
 		   const char *label, const uint8_t subject[32],

@@ -4,14 +4,15 @@
 #include <assert.h>
 #include <sodium.h>
 
-static_assert(HM_SEAL_SALT_BYTES == crypto_pwhash_argon2id_SALTBYTES &&
-		      HM_SEAL_NONCE_BYTES ==
-			      crypto_aead_xchacha20poly1305_ietf_NPUBBYTES &&
-		      HM_SEAL_TAG_BYTES ==
-			      crypto_aead_xchacha20poly1305_ietf_ABYTES &&
-		      HM_LOCK_BYTES ==
-			      crypto_aead_xchacha20poly1305_ietf_KEYBYTES,
-	      "the sizes of HMK-KEYFILE-1");
+static_assert(HM_SEAL_SALT_BYTES == crypto_pwhash_argon2id_SALTBYTES,
+	      "HMK-KEYFILE-1");
+static_assert(HM_SEAL_NONCE_BYTES ==
+		      crypto_aead_xchacha20poly1305_ietf_NPUBBYTES,
+	      "HMK-KEYFILE-1");
+static_assert(HM_SEAL_TAG_BYTES == crypto_aead_xchacha20poly1305_ietf_ABYTES,
+	      "HMK-KEYFILE-1");
+static_assert(HM_LOCK_BYTES == crypto_aead_xchacha20poly1305_ietf_KEYBYTES,
+	      "HMK-KEYFILE-3");
 
 void hm_seal_draw(struct hm_seal *seal, bool locked,
 		  const struct hm_kdf_cost *cost)

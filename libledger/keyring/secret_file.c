@@ -148,6 +148,7 @@ hm_secret_file_open(const char *path, size_t max, struct hm_secret_file *file)
 	enum hallmark_code err = HALLMARK_OK;
 	struct stat st;
 
+	*file = (struct hm_secret_file){ .fd = fd };
 	if (fd < 0)
 		return code_of(errno);
 	if (fstat(fd, &st) != 0)
@@ -159,7 +160,6 @@ hm_secret_file_open(const char *path, size_t max, struct hm_secret_file *file)
 		(void)close(fd);
 		return err;
 	}
-	file->fd = fd;
 	file->len = (size_t)st.st_size;
 	return HALLMARK_OK;
 }

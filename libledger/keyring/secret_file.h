@@ -37,8 +37,8 @@ hm_secret_file_take(const struct hm_secret_file *file, uint8_t *out);
 void hm_secret_file_close(struct hm_secret_file *file);
 
 /*
- * HMK-KEYFILE-7: path is the old file or the new one at every moment, and the new
- * one when this returns. HALLMARK_STATE_UNKNOWN: it is, but perhaps not for
+ * HMK-KEYFILE-7: path is the old file or the new one at every moment, and the
+ * new one when this returns. HALLMARK_STATE_UNKNOWN: it is, but perhaps not for
  * good; after any other failure, the old one. Whoever replaces, holds.
  */
 enum hallmark_code

@@ -294,7 +294,7 @@ store(struct hallmark_wallet *wallet, const struct hm_wallet_entry *entry)
 	struct hm_seal seal = wallet->seal;
 	enum hallmark_code err;
 
-	/* One lock seals many contents: each under a nonce of its own. */
+	/* HMK-WALLET-3: one lock seals many contents, each under its nonce. */
 	randombytes_buf(seal.nonce, sizeof(seal.nonce));
 	err = hm_wallet_content_make(wallet->content.seed, &wallet->content,
 				     entry, &content);

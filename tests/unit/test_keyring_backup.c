@@ -32,7 +32,7 @@ START_TEST(the_list_is_that_of_bip_39)
 }
 END_TEST
 
-/* HMK-WORDS-1, -2: the table of spec/17, made with Python's hashlib. */
+/* HMK-WORDS-1, HMK-WORDS-2: the table of spec/17, made with Python's hashlib. */
 static const struct {
 	const char *seed;
 	enum hm_words_kind kind;

@@ -12,7 +12,7 @@
 #define A1 "https://id.gs1.org/01/09506000134352/21/A1"
 #define A2 "https://id.gs1.org/01/09506000134352/21/A2"
 
-/* HMK-CLAIM-1, -4: the table of spec/17, made with Python's hashlib. */
+/* HMK-CLAIM-1, HMK-CLAIM-4: the table of spec/17, made with Python's hashlib. */
 static const struct {
 	const char *code;
 	const char *item;

@@ -321,7 +321,7 @@ START_TEST(the_last_counter)
 }
 END_TEST
 
-/* HMK-WALLET-3, -5: nobody overwrites what another has just noted. */
+/* HMK-WALLET-3, HMK-WALLET-5: nobody overwrites what another has just noted. */
 START_TEST(two_at_once)
 {
 	struct place p = place_new();
@@ -497,7 +497,7 @@ START_TEST(a_full_disk_changes_nothing)
 }
 END_TEST
 
-/* HMK-WALLET-1, -2: read by libcbor and opened with libsodium alone. */
+/* HMK-WALLET-1, HMK-WALLET-2: read by libcbor and opened with libsodium alone. */
 START_TEST(the_file_is_what_the_format_says)
 {
 	struct place p = place_new();
