@@ -162,7 +162,7 @@ static uint64_t guess(uint64_t told, uint64_t read, uint64_t size)
 		       : 0;
 }
 
-/* The writer: in the order of the claims, each as soon as it can be told. */
+/* HMK-BULK-1: in the order of the claims, each as soon as it can be told. */
 static void *tell_all(void *arg)
 {
 	struct hall *h = arg;

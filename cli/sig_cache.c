@@ -10,8 +10,9 @@
 #define HASH_BYTES 32
 
 /*
- * A hash has one place, and the newest stays in it: nothing grows. An empty
- * place has no hash, as nothing known hashes to zeros.
+ * HMK-BULK-4: facts that no head changes, and nothing else. A hash has one
+ * place, and the newest stays in it: nothing grows. An empty place has no
+ * hash, as nothing known hashes to zeros.
  */
 struct shard {
 	pthread_mutex_t lock;

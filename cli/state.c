@@ -1,4 +1,4 @@
-/* The state file: what earlier verdicts saw. SPDX-License-Identifier: MIT */
+/* HMK-MEM-1, the state file: what earlier verdicts saw. SPDX-License-Identifier: MIT */
 #include "judge.h"
 
 #include <errno.h>

@@ -40,7 +40,7 @@ static bool read_policy(struct reader *r)
 	size_t count = hm_memory_policies(r->memory);
 
 	if (r->count != 3 || hm_memory_heads(r->memory) > 0 ||
-	    count == HM_MEMORY_POLICIES_MAX || !hm_utf8_plain(r->words[1]) ||
+	    count == HM_MEMORY_POLICIES_MAX ||
 	    !hm_memory_set(&fresh.name, r->words[1]) ||
 	    !hm_decimal_parse(r->words[2], &fresh.serial))
 		return false;
@@ -89,7 +89,6 @@ static bool read_head(struct reader *r)
 	struct hm_memory_head fresh = { .size = 0 };
 
 	if (r->count != 6 || !hm_key_name_valid(r->words[1]) ||
-	    !hm_utf8_plain(r->words[1]) ||
 	    !hm_memory_set(&fresh.origin, r->words[1]) ||
 	    !hm_decimal_parse(r->words[2], &fresh.size) ||
 	    !base64_of(r->words[3], fresh.root.b, HM_HASH_BYTES) ||
