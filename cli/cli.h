@@ -66,6 +66,12 @@ extern const struct cli_cmd cli_cmd_init, cli_cmd_issue, cli_cmd_checkpoint,
 	cli_cmd_completion, cli_cmd_redact, cli_cmd_erase, cli_cmd_key,
 	cli_cmd_wallet;
 
+extern const struct cli_cmd cli_cmd_authorise, cli_cmd_revoke, cli_cmd_root,
+	cli_cmd_delegation, cli_cmd_draft, cli_cmd_accept, cli_cmd_sign,
+	cli_cmd_submit, cli_cmd_release, cli_cmd_claim, cli_cmd_gift,
+	cli_cmd_report, cli_cmd_status, cli_cmd_attest, cli_cmd_correct,
+	cli_cmd_challenge, cli_cmd_prove;
+
 /*
  * Fill args (zeroed, cmd->args_size bytes) and compact the positional
  * arguments of argv. False, after a message, when the call is wrong; *help is

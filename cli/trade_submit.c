@@ -1,0 +1,187 @@
+/* Statements into a ledger, and what it answers. SPDX-License-Identifier: MIT */
+#include "trade.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#define EVIDENCE_NAME_BYTES ((size_t)16)
+
+static void put_file(const char *path)
+{
+	if (!path)
+		return;
+	fputs("\"file\":", stdout);
+	cli_put_json(stdout, cli_bytes(path));
+	putchar(',');
+}
+
+static void say_admitted(const struct trade_ledger *l, const char *path,
+			 const struct hallmark_submitted *s)
+{
+	char at[21];
+
+	hallmark_time_write(s->at, at);
+	if (l->cli->json) {
+		putchar('{');
+		put_file(path);
+		printf("\"outcome\":\"ADMITTED\",\"kind\":\"%s\","
+		       "\"events\":%llu,\"index\":%llu,\"at\":\"%s\","
+		       "\"known\":%s}\n",
+		       s->kind, (unsigned long long)s->events,
+		       (unsigned long long)s->index, at,
+		       s->known ? "true" : "false");
+		return;
+	}
+	if (path) {
+		cli_put_escaped(stdout, cli_bytes(path));
+		fputs(": ", stdout);
+	}
+	printf("%s, %llu event%s at index %llu%s\n", s->kind,
+	       (unsigned long long)s->events, cli_s(s->events),
+	       (unsigned long long)s->index,
+	       s->known ? " (it was there already)" : "");
+}
+
+/* LEDGER/conflicts/HASH.statement, for free(); NULL after a message. */
+static char *
+keep_evidence(struct trade_ledger *l, struct hallmark_bytes statement)
+{
+	char name[sizeof("conflicts/.statement") + 2 * EVIDENCE_NAME_BYTES];
+	char *dir = cli_path(l->dir, "conflicts");
+	char *path = NULL;
+	uint8_t hash[32];
+	size_t len = (size_t)snprintf(name, sizeof(name), "conflicts/");
+	int status = 0;
+
+	hallmark_digest(&statement, 1, hash);
+	for (size_t i = 0; i < EVIDENCE_NAME_BYTES; i++)
+		len += (size_t)snprintf(name + len, 3, "%02x", hash[i]);
+	snprintf(name + len, sizeof(name) - len, ".statement");
+	if (dir && (mkdir(dir, 0777) == 0 || errno == EEXIST))
+		path = cli_path(l->dir, name);
+	if (!path)
+		status = cli_fail_errno(l->cli, dir ? dir : l->dir);
+	free(dir);
+	if (path && !cli_save(l->cli, path, statement, false, &status)) {
+		free(path);
+		path = NULL;
+	}
+	l->status = cli_worse(l->status, status);
+	return path;
+}
+
+/* URI of an item, hex of a key. */
+static const char *subject_name(const char *subject)
+{
+	return strchr(subject, ':') ? "item" : "key";
+}
+
+static void
+say_refused_json(const char *path, enum hallmark_code code, const char *rule,
+		 const char *words, const struct hallmark_submitted *s,
+		 const char *evidence)
+{
+	char at[21];
+
+	putchar('{');
+	put_file(path);
+	printf("\"outcome\":\"%s\",\"code\":\"%s\",\"rule\":",
+	       hallmark_outcome_name(hallmark_code_outcome(code)),
+	       hallmark_code_name(code));
+	if (rule && rule[0] != '\0')
+		cli_put_json(stdout, cli_bytes(rule));
+	else
+		fputs("null", stdout);
+	fputs(",\"message\":", stdout);
+	cli_put_json(stdout, cli_bytes(words));
+	if (s->item[0] != '\0') {
+		printf(",\"%s\":", subject_name(s->item));
+		cli_put_json(stdout, cli_bytes(s->item));
+	}
+	if (code == HALLMARK_LINK_MOVED) {
+		hallmark_time_write(s->moved.at, at);
+		printf(",\"moved\":{\"index\":%llu,\"position\":%u,"
+		       "\"at\":\"%s\"}",
+		       (unsigned long long)s->moved.index,
+		       (unsigned)s->moved.position, at);
+	}
+	if (evidence) {
+		fputs(",\"evidence\":", stdout);
+		cli_put_json(stdout, cli_bytes(evidence));
+	}
+	fputs("}\n", stdout);
+}
+
+static void
+say_refused(struct trade_ledger *l, const char *path, enum hallmark_code code,
+	    const struct hallmark_diag *diag,
+	    const struct hallmark_submitted *s, const char *evidence)
+{
+	struct cli plain = *l->cli;
+	const char *who = path ? path : l->dir;
+	char moved[96];
+	char words[HALLMARK_URI_MAX + 256];
+	const char *why = diag->message && diag->message[0] != '\0'
+				  ? diag->message
+				  : hallmark_code_words(code);
+
+	if (code == HALLMARK_LINK_MOVED) {
+		snprintf(moved, sizeof(moved), "already moved by (%llu, %u)",
+			 (unsigned long long)s->moved.index,
+			 (unsigned)s->moved.position);
+		why = moved;
+	}
+	snprintf(words, sizeof(words), "%s%s%s", s->item,
+		 s->item[0] != '\0' ? ": " : "", why);
+	plain.json = false;
+	l->status =
+		cli_worse(l->status, cli_error(&plain, who, code, diag, words));
+	if (evidence)
+		cli_say("its signer had signed the one that came first too: "
+			"evidence is kept in %s",
+			evidence);
+	if (l->cli->json)
+		say_refused_json(path, code, diag->rule, why, s, evidence);
+}
+
+/* One statement; how long it was, 0 if nobody can tell. */
+static size_t
+submit(struct trade_ledger *l, const char *path, struct hallmark_bytes file)
+{
+	struct hallmark_submitted s = { 0 };
+	struct hallmark_diag diag = { 0 };
+	char *evidence = NULL;
+	enum hallmark_code code =
+		hallmark_ledger_submit(l->ledger, file, &s, &diag);
+
+	if (!code) {
+		l->admitted += !s.known;
+		say_admitted(l, path, &s);
+		return s.size;
+	}
+	file.len = s.size;
+	if (s.conflict)
+		evidence = keep_evidence(l, file);
+	say_refused(l, path, code, &diag, &s, evidence);
+	free(evidence);
+	/* Where the store failed, the next would too. */
+	return cli_exit(code) < 4 ? s.size : 0;
+}
+
+void trade_ledger_submit(struct trade_ledger *l, const char *path,
+			 struct hallmark_bytes file)
+{
+	size_t taken;
+
+	do {
+		taken = submit(l, path, file);
+		file.ptr += taken;
+		file.len -= taken;
+	} while (taken > 0 && file.len > 0 && !cli_interrupted());
+	if (file.len > 0 && cli_interrupted())
+		l->status = cli_worse(l->status, cli_error(l->cli, path,
+							   HALLMARK_INTERRUPTED,
+							   NULL, NULL));
+}
