@@ -178,7 +178,7 @@ void hm_statement_file_read(struct hm_cbor *r, struct hm_statement_file *f)
 	hm_file_events_read(r, f->statement.kind, &f->events, &root);
 	check_root(r, f, &root);
 	f->acceptance_bytes = hm_acceptance_field_read(r, &f->acceptance);
-	r->rule = "HMK-FILE-7";
+	r->rule = "HMK-FILE-8";
 	if (r->at - from > HM_STATEMENT_FILE_MAX)
 		hm_cbor_fail(r, HALLMARK_TOO_LARGE,
 			     "expected a statement file of at most 64 MiB");

@@ -54,7 +54,7 @@ struct hm_statement_file {
 	struct hm_acceptance acceptance;
 };
 /*
- * Reads one; r then stands behind it, where another may follow: the caller
+ * HMK-FILE-7: reads one; r then stands behind it, where another may follow: the caller
  * goes on until r->at is r->len. Form and agreement are checked, with bounded
  * memory: events, kinds, subjects, details, root. Signatures, rules, and that
  * no subject is named twice are not. HALLMARK_MALFORMED, _NEWER, _TOO_LARGE

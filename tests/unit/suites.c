@@ -27,6 +27,7 @@ static void add_suites(SRunner *runner)
 	srunner_add_suite(runner, suite_ledger_checkpoint());
 	srunner_add_suite(runner, suite_ledger_create());
 	srunner_add_suite(runner, suite_ledger_cut());
+	srunner_add_suite(runner, suite_ledger_cut_chain());
 	srunner_add_suite(runner, suite_ledger_events());
 	srunner_add_suite(runner, suite_ledger_log());
 	srunner_add_suite(runner, suite_ledger_map());
@@ -43,6 +44,7 @@ static void add_suites(SRunner *runner)
 	srunner_add_suite(runner, suite_record_gs1_uri());
 	srunner_add_suite(runner, suite_record_item_id());
 	srunner_add_suite(runner, suite_record_statement());
+	srunner_add_suite(runner, suite_record_statement_file());
 	srunner_add_suite(runner, suite_record_uri());
 	srunner_add_suite(runner, suite_record_words());
 	srunner_add_suite(runner, suite_store_scrub());
