@@ -27,8 +27,6 @@ struct kase {
 	struct hallmark_bytes policy; /* instead of all that */
 };
 #define FIRST GTIN_URI "AA000"
-/* The base point plus the point of order 2: canonical, on the curve, mixed. */
-extern const uint8_t mixed_point[32];
 void emit(struct bench *b, const struct kase *k, struct hallmark_bytes input);
 void emit_cut(struct bench *b, const struct kase *k, struct hm_certificate *c);
 
@@ -43,18 +41,6 @@ size_t find(struct hallmark_bytes bytes, const char *hex);
 /* Let keys[0] show its genesis record; returns that record. */
 struct hm_record *show_genesis(struct bench *b, struct hm_certificate *c);
 
-/*
- * A world's life from one text: sentences that end in a semicolon. Times are in
- * seconds from WORLD_T0 on; genesis is entry 0, its seal 1, the first event 2.
- *   SIGNER issue A[,B].. TO [claim=KEY] [fields=N] [first=N]
- *   SIGNER transfer|recover A TO [bare] [accept=KEY] [until=TIME]
- *   SIGNER attest A TYPE RESULT      SIGNER status A VALUE
- *   SIGNER correct A EVENT           SIGNER revoke KEY REASON [from=INDEX]
- *   SIGNER authorise KEY ROLES [scope=TEXT].. [max=N] [from=TIME] [until=TIME]
- *   SIGNER root KEY NEXT [from=INDEX] [wait=N]
- *   seal SECONDS     flag A SUM     show KEY     hide-genesis
- * by=N says another number in the record, times=N says it all N times.
- */
 #define GOOD "VERIFIED VERIFIED -"
 struct tale {
 	const char *name;
@@ -68,8 +54,6 @@ struct tale {
 void tell(struct bench *b, const struct tale *t);
 struct hm_certificate *
 script_cut(struct world *w, const char *items, char level);
-void script_play(struct world *w, const char *text);
-const char *script_uri(struct world *w, char letter);
 
 void cases_good(struct bench *b);
 void cases_policy(struct bench *b);

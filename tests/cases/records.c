@@ -3,12 +3,6 @@
 
 #include <stdlib.h>
 
-const uint8_t mixed_point[32] = { 0x95, 0x99, 0x99, 0x99, 0x99, 0x99, 0x99,
-				  0x99, 0x99, 0x99, 0x99, 0x99, 0x99, 0x99,
-				  0x99, 0x99, 0x99, 0x99, 0x99, 0x99, 0x99,
-				  0x99, 0x99, 0x99, 0x99, 0x99, 0x99, 0x99,
-				  0x99, 0x99, 0x99, 0x99 };
-
 static struct hm_hash ledger_id(const struct bench *b)
 {
 	return b->w->events[0].link;
@@ -28,14 +22,14 @@ static void keys(struct bench *b)
 {
 	struct hm_certificate *c = cut(b, 1, 'f');
 
-	world_record(c, 0)->event.args.issue.to = mixed_point;
+	world_record(c, 0)->event.args.issue.to = world_mixed_point;
 	again(b, c, &b->w->root);
 	emit_cut(b,
 		 &(struct kase){ .name = "key-bad-to",
 				 .expect = "REFUTED KEY_BAD HMK-VER-9" },
 		 c);
 	c = cut(b, 1, 'f');
-	world_record(c, 0)->event.args.issue.claim = mixed_point;
+	world_record(c, 0)->event.args.issue.claim = world_mixed_point;
 	again(b, c, &b->w->root);
 	emit_cut(b,
 		 &(struct kase){ .name = "key-bad-claim",
@@ -312,7 +306,7 @@ static void genesis_first(struct bench *b, struct hm_record *r)
 static void genesis_key_bad(struct bench *b, struct hm_record *r)
 {
 	(void)b;
-	r->event.args.root.key = mixed_point;
+	r->event.args.root.key = world_mixed_point;
 }
 
 static void genesis_wait(struct bench *b, struct hm_record *r)

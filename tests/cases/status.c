@@ -112,8 +112,8 @@ static struct twist begin(const char *story, const char *items)
 	if (!t.w)
 		exit(4);
 	world_begin_wait(t.w, WORLD_ORIGIN, 1000);
-	script_play(t.w, story);
-	t.c = script_cut(t.w, items, 'c');
+	world_story(t.w, story);
+	t.c = world_story_cut(t.w, items, 'c');
 	return t;
 }
 
@@ -325,7 +325,7 @@ static void signed_keys(struct bench *b)
 
 	hm_certificate_release(t.c);
 	free(t.c);
-	t.c = script_cut(t.w, "A", 's');
+	t.c = world_story_cut(t.w, "A", 's');
 	world_key(t.c, 1)->depths = hm_bytes("\x01", 1);
 	end(b, &t, "signed-with-depths-of-a-key", M("CERT-9"));
 	t = begin(issue, "A");

@@ -135,6 +135,28 @@ struct hm_cert_sig *world_sig(struct hm_certificate *c, size_t i);
 struct hallmark_bytes
 world_policy(struct world *w, const char *prefix, const char *more);
 
+/* Letters are items: A is ..000, B is ..001. */
+#define WORLD_STORY_URI "https://id.gs1.org/01/09506000134352/21/AA"
+/*
+ * A world's life from one text: sentences that end in a semicolon. Times are in
+ * seconds from WORLD_T0 on; genesis is entry 0, its seal 1, the first event 2.
+ *   SIGNER issue A[,B].. TO [claim=KEY] [fields=N] [first=N]
+ *   SIGNER transfer|recover A TO [bare] [accept=KEY] [until=TIME]
+ *   SIGNER attest A TYPE RESULT      SIGNER status A VALUE
+ *   SIGNER correct A EVENT           SIGNER revoke KEY REASON [from=INDEX]
+ *   SIGNER authorise KEY ROLES [scope=TEXT].. [max=N] [from=TIME] [until=TIME]
+ *   SIGNER root KEY NEXT [from=INDEX] [wait=N]
+ *   seal SECONDS     flag A SUM     show KEY     hide-genesis
+ * by=N says another number in the record, times=N says it all N times.
+ */
+void world_story(struct world *w, const char *text);
+const char *world_story_uri(struct world *w, char letter);
+/* A certificate of "A,B,?C": letters, a question mark asks for the status. */
+struct hm_certificate *
+world_story_cut(struct world *w, const char *items, char level);
+/* The base point plus the point of order 2: canonical, on the curve, mixed. */
+extern const uint8_t world_mixed_point[HM_PUB_BYTES];
+
 /* Between the files of this world. */
 void *world_need(void *ptr);
 void world_must(bool held, const char *what);

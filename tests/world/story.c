@@ -1,12 +1,19 @@
 /* Lives of items, told in words and logged whatever the rules say. SPDX-License-Identifier: MIT */
-#include "cases/cases.h"
+#include "world/world.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "cbor/writer.h"
 
 #define WORDS_MAX 16
 #define WORD_BYTES 80
+
+const uint8_t world_mixed_point[HM_PUB_BYTES] = {
+	0x95, 0x99, 0x99, 0x99, 0x99, 0x99, 0x99, 0x99, 0x99, 0x99, 0x99,
+	0x99, 0x99, 0x99, 0x99, 0x99, 0x99, 0x99, 0x99, 0x99, 0x99, 0x99,
+	0x99, 0x99, 0x99, 0x99, 0x99, 0x99, 0x99, 0x99, 0x99, 0x99
+};
 
 /* One sentence on its way into the log. */
 struct sentence {
@@ -17,7 +24,7 @@ struct sentence {
 
 static void fail(const struct sentence *s, const char *what)
 {
-	fprintf(stderr, "script: %s:", what);
+	fprintf(stderr, "story: %s:", what);
 	for (size_t i = 0; i < s->count; i++)
 		fprintf(stderr, " %s", s->words[i]);
 	fprintf(stderr, "\n");
@@ -92,15 +99,15 @@ static const char *word(const struct sentence *s, size_t i)
 
 static const uint8_t *pub_of(const struct sentence *s, const char *name)
 {
-	return strcmp(name, "mixed") == 0 ? mixed_point
+	return strcmp(name, "mixed") == 0 ? world_mixed_point
 					  : world_signer(s->w, name)->sign.pub;
 }
 
-const char *script_uri(struct world *w, char letter)
+const char *world_story_uri(struct world *w, char letter)
 {
 	char uri[64];
 
-	snprintf(uri, sizeof(uri), GTIN_URI "AA%03d", letter - 'A');
+	snprintf(uri, sizeof(uri), WORLD_STORY_URI "%03d", letter - 'A');
 	return (const char *)world_keep(w, hm_bytes(uri, strlen(uri))).ptr;
 }
 
@@ -205,7 +212,8 @@ static void add(struct sentence *s, enum hm_kind kind, const char *subject)
 							HM_PUB_BYTES))
 				      .ptr);
 	else
-		e = world_add(s->w, kind, script_uri(s->w, *subject), NULL);
+		e = world_add(s->w, kind, world_story_uri(s->w, *subject),
+			      NULL);
 	args(s, e);
 	acceptance(s, e);
 	e->has_by = number(s, "by=", &e->by);
@@ -246,7 +254,7 @@ static bool stage(struct sentence *s)
 	if (strcmp(what, "seal") == 0) {
 		world_seal(s->w, s->w->time + strtoull(word(s, 1), NULL, 10));
 	} else if (strcmp(what, "flag") == 0) {
-		const char *uri = script_uri(s->w, *word(s, 1));
+		const char *uri = world_story_uri(s->w, *word(s, 1));
 
 		subject = hm_subject_item(hm_bytes(uri, strlen(uri)));
 		world_flag(s->w, &subject,
@@ -261,7 +269,7 @@ static bool stage(struct sentence *s)
 	return true;
 }
 
-void script_play(struct world *w, const char *text)
+void world_story(struct world *w, const char *text)
 {
 	struct sentence s = { .w = w };
 
@@ -280,7 +288,7 @@ void script_play(struct world *w, const char *text)
 }
 
 struct hm_certificate *
-script_cut(struct world *w, const char *items, char level)
+world_story_cut(struct world *w, const char *items, char level)
 {
 	struct hm_certificate *c = calloc(1, sizeof(*c));
 	const char *uris[26];
@@ -293,7 +301,7 @@ script_cut(struct world *w, const char *items, char level)
 		if (*at == ',')
 			continue;
 		at += status;
-		snprintf(uri, sizeof(uri), "?%s", script_uri(w, *at));
+		snprintf(uri, sizeof(uri), "?%s", world_story_uri(w, *at));
 		uris[count] =
 			(const char *)world_keep(w, hm_bytes(uri, strlen(uri)))
 				.ptr;
@@ -302,26 +310,4 @@ script_cut(struct world *w, const char *items, char level)
 	hm_certificate_init(c);
 	world_cut(w, uris, count, level, c);
 	return c;
-}
-
-void tell(struct bench *b, const struct tale *t)
-{
-	struct world *w = calloc(1, sizeof(*w));
-	struct kase k = { .name = t->name, .expect = t->expect };
-	struct hm_certificate *c;
-
-	if (!w)
-		exit(4);
-	/* Same origin, so same keys and policy as the bench's. */
-	world_begin_wait(w, WORLD_ORIGIN, 1000);
-	script_play(w, t->story);
-	c = script_cut(w, t->items ? t->items : "A", t->level ? t->level : 'f');
-	k.item = t->item;
-	if (t->item && t->item[1] == '\0')
-		k.item = script_uri(b->w, t->item[0]);
-	emit(b, &k, world_bytes(w, c));
-	hm_certificate_release(c);
-	free(c);
-	world_end(w);
-	free(w);
 }
