@@ -83,7 +83,21 @@ check_absent(struct hm_cutting *k, const struct hm_cut_asked *asked)
 	return HALLMARK_OK;
 }
 
-/* The brand's word at its issue; it is worth nothing of a key now void. */
+/*
+ * Does its signature alone say that the brand issued it? Without a place in
+ * the log the root is the last one.
+ */
+static bool
+stands_alone(struct hm_cutting *k, const struct hm_ledger_chain *chain)
+{
+	const struct hm_powers *powers = &k->powers.powers;
+	const struct hm_ledger_event *issue = &chain->events[0];
+
+	return hm_chain_counts(&chain->chain, 0, powers) &&
+	       (issue->by != HM_BY_ROOT ||
+		hm_pub_equal(issue->signer, hm_root_last(powers)->key));
+}
+
 static enum hallmark_code
 add_issue(struct hm_cutting *k, struct hm_ledger_chain *chain)
 {
@@ -91,7 +105,7 @@ add_issue(struct hm_cutting *k, struct hm_ledger_chain *chain)
 	enum hallmark_code err;
 
 	hm_chain_fold(&chain->chain, &k->powers.powers, HM_NEVER);
-	if (!hm_chain_counts(&chain->chain, 0, &k->powers.powers))
+	if (!stands_alone(k, chain))
 		return HALLMARK_KEY_REVOKED;
 	err = hm_cut_records(k, chain->events, 1);
 	if (err)
@@ -176,8 +190,9 @@ explain(const struct hm_cutting *k, enum hallmark_code code, size_t item)
 				     item);
 	if (code == HALLMARK_KEY_REVOKED)
 		return hm_cut_refuse(k, code,
-				     "the key that issued the item is void: "
-				     "its signature alone proves nothing",
+				     "the key that issued the item is void or "
+				     "replaced: its signature alone proves "
+				     "nothing",
 				     item);
 	return code;
 }

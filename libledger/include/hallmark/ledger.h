@@ -313,7 +313,8 @@ struct hallmark_cut {
  * HALLMARK_USAGE: an item twice, too many; or, where withheld is NULL, a label
  * that none of the items has, with diag->offset its number.
  * HALLMARK_CHAIN_FULL: with item diag->offset the file needs more than 32 keys.
- * HALLMARK_KEY_REVOKED: level signed of an item that a void key issued.
+ * HALLMARK_KEY_REVOKED: level signed of an item that a key issued which is
+ * void now, or a root that was replaced.
  * HALLMARK_CHECKPOINT_BEHIND: a sealed head waits for its signature, or the
  * item was issued after the head. HALLMARK_TOO_LARGE: an item of more than
  * 1 MiB, a file of more than 16. HALLMARK_STORE_DAMAGED: what the store gives
