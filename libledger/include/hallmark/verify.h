@@ -117,5 +117,15 @@ hallmark_certificate_redact(struct hallmark_bytes certificate,
 HALLMARK_API HALLMARK_MUST_CHECK enum hallmark_code
 hallmark_certificate_show(struct hallmark_bytes certificate, bool json,
 			  struct hallmark_buf *out, struct hallmark_diag *diag);
+/*
+ * Where a detail that is shown names a paper or photo with that SHA-256,
+ * unverified like all of show: a line each, or objects of a JSON array without
+ * its brackets. found: how many.
+ */
+HALLMARK_API HALLMARK_MUST_CHECK enum hallmark_code
+hallmark_certificate_attached(struct hallmark_bytes certificate,
+			      const uint8_t digest[32], bool json,
+			      struct hallmark_buf *out, size_t *found,
+			      struct hallmark_diag *diag);
 
 #endif
