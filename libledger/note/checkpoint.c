@@ -69,14 +69,17 @@ void hm_cosignature_message(struct hallmark_buf *buf, uint64_t time,
 }
 
 /* HMK-HEAD-2. sig is what follows the key ID. */
-static bool log_sig_valid(struct hallmark_bytes text, struct hallmark_bytes sig,
-			  const struct hm_vkey *key)
+static bool
+log_sig_valid(const struct hm_sig_check *check, struct hallmark_bytes text,
+	      struct hallmark_bytes sig, const struct hm_vkey *key)
 {
-	return sig.len == HM_SIG_BYTES && hm_sig_valid(sig.ptr, text, key->pub);
+	return sig.len == HM_SIG_BYTES &&
+	       check->holds(check->arg, sig.ptr, text, key->pub);
 }
 
 /* HMK-HEAD-3. On the stack: a lack of memory would look like a bad line. */
-static bool cosig_valid(struct hallmark_bytes text, struct hallmark_bytes sig,
+static bool cosig_valid(const struct hm_sig_check *check,
+			struct hallmark_bytes text, struct hallmark_bytes sig,
 			const struct hm_vkey *key, uint64_t *time)
 {
 	uint8_t room[64 + HM_CHECKPOINT_BYTES_MAX];
@@ -88,15 +91,15 @@ static bool cosig_valid(struct hallmark_bytes text, struct hallmark_bytes sig,
 	*time = hm_get_be(sig.ptr, TIME_BYTES);
 	hm_cosignature_message(&message, *time, text);
 	return *time <= NUMBER_MAX &&
-	       hm_sig_valid(sig.ptr + TIME_BYTES, hm_buf_view(&message),
-			    key->pub);
+	       check->holds(check->arg, sig.ptr + TIME_BYTES,
+			    hm_buf_view(&message), key->pub);
 }
 
 /* HMK-HEAD-4 */
 enum hm_line_state
-hm_note_check(struct hallmark_bytes text, struct hallmark_bytes name,
-	      struct hallmark_bytes sig, const struct hm_vkey *key,
-	      uint64_t *time)
+hm_note_check_by(const struct hm_sig_check *check, struct hallmark_bytes text,
+		 struct hallmark_bytes name, struct hallmark_bytes sig,
+		 const struct hm_vkey *key, uint64_t *time)
 {
 	struct hallmark_bytes rest;
 	uint64_t when = 0;
@@ -106,10 +109,29 @@ hm_note_check(struct hallmark_bytes text, struct hallmark_bytes name,
 	    memcmp(sig.ptr, key->id, HM_KEY_ID_BYTES) != 0)
 		return HM_LINE_OTHER;
 	rest = hm_bytes(sig.ptr + HM_KEY_ID_BYTES, sig.len - HM_KEY_ID_BYTES);
-	good = key->type == HM_VKEY_LOG ? log_sig_valid(text, rest, key)
-					: cosig_valid(text, rest, key, &when);
+	good = key->type == HM_VKEY_LOG
+		       ? log_sig_valid(check, text, rest, key)
+		       : cosig_valid(check, text, rest, key, &when);
 	if (!good)
 		return HM_LINE_BAD;
 	*time = when;
 	return HM_LINE_GOOD;
+}
+
+static bool
+valid(const void *arg, const uint8_t sig[HM_SIG_BYTES],
+      struct hallmark_bytes message, const uint8_t pub[HM_PUB_BYTES])
+{
+	(void)arg;
+	return hm_sig_valid(sig, message, pub);
+}
+
+enum hm_line_state
+hm_note_check(struct hallmark_bytes text, struct hallmark_bytes name,
+	      struct hallmark_bytes sig, const struct hm_vkey *key,
+	      uint64_t *time)
+{
+	static const struct hm_sig_check check = { valid, NULL };
+
+	return hm_note_check_by(&check, text, name, sig, key, time);
 }

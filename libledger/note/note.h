@@ -62,6 +62,17 @@ enum hm_line_state {
 	HM_LINE_GOOD,
 	HM_LINE_BAD
 };
+/* As hm_sig_valid, by a caller who may know the answer. */
+struct hm_sig_check {
+	bool (*holds)(const void *arg, const uint8_t sig[HM_SIG_BYTES],
+		      struct hallmark_bytes message,
+		      const uint8_t pub[HM_PUB_BYTES]);
+	const void *arg;
+};
+enum hm_line_state
+hm_note_check_by(const struct hm_sig_check *check, struct hallmark_bytes text,
+		 struct hallmark_bytes name, struct hallmark_bytes sig,
+		 const struct hm_vkey *key, uint64_t *time);
 enum hm_line_state
 hm_note_check(struct hallmark_bytes text, struct hallmark_bytes name,
 	      struct hallmark_bytes sig, const struct hm_vkey *key,

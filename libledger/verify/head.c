@@ -1,7 +1,25 @@
 /* From the log's root to a signed head and its time: steps 7 and 10. SPDX-License-Identifier: MIT */
 #include "verify/memory.h"
+#include "verify/signature.h"
 
 #define AHEAD_MAX 300 /* seconds that a clock may run before ours */
+
+static bool
+holds(const void *arg, const uint8_t sig[HM_SIG_BYTES],
+      struct hallmark_bytes message, const uint8_t pub[HM_PUB_BYTES])
+{
+	return hm_sig_holds(arg, sig, message, pub);
+}
+
+static enum hm_line_state
+check_line(const struct hm_work *w, struct hallmark_bytes text,
+	   const struct hm_cert_sig *sig, const struct hm_vkey *key,
+	   uint64_t *time)
+{
+	const struct hm_sig_check check = { holds, w->cache };
+
+	return hm_note_check_by(&check, text, sig->name, sig->sig, key, time);
+}
 
 /* HMK-VER-17: HM_LINE_BAD if any known key of this log fails. */
 static enum hallmark_code
@@ -19,8 +37,7 @@ check_log_lines(struct hm_work *w, struct hallmark_bytes text)
 
 			if (!hm_bytes_equal(key->name, w->c->origin))
 				continue;
-			state = hm_note_check(text, sig->name, sig->sig, key,
-					      &time);
+			state = check_line(w, text, sig, key, &time);
 			if (state == HM_LINE_BAD)
 				return hm_verdict_refuse(
 					w, HALLMARK_LOG_SIGNATURE_BAD,
@@ -51,8 +68,7 @@ check_cosigner(struct hm_work *w, size_t witness, struct hallmark_bytes text,
 	for (size_t i = 0; i < hm_certificate_sigs(w->c); i++) {
 		const struct hm_cert_sig *sig = hm_certificate_sig(w->c, i);
 		uint64_t time = 0;
-		enum hm_line_state state =
-			hm_note_check(text, sig->name, sig->sig, key, &time);
+		enum hm_line_state state = check_line(w, text, sig, key, &time);
 
 		if (state == HM_LINE_BAD)
 			return hm_verdict_refuse(w, HALLMARK_COSIGNATURE_BAD,

@@ -18,6 +18,7 @@ static void add_suites(SRunner *runner)
 	srunner_add_suite(runner, suite_crypto_sha256_ni());
 	srunner_add_suite(runner, suite_crypto_sign());
 	srunner_add_suite(runner, suite_draft_fields());
+	srunner_add_suite(runner, suite_draft_redact());
 	srunner_add_suite(runner, suite_keyring_backup());
 	srunner_add_suite(runner, suite_keyring_claim());
 	srunner_add_suite(runner, suite_keyring_keyfile());
@@ -57,9 +58,14 @@ static void add_suites(SRunner *runner)
 	srunner_add_suite(runner, suite_tree_merkle());
 	srunner_add_suite(runner, suite_tree_multiproof());
 	srunner_add_suite(runner, suite_verify_custody());
+	srunner_add_suite(runner, suite_verify_facts());
+	srunner_add_suite(runner, suite_verify_holder());
+	srunner_add_suite(runner, suite_verify_memory());
+	srunner_add_suite(runner, suite_verify_opening());
 	srunner_add_suite(runner, suite_verify_policy());
 	srunner_add_suite(runner, suite_verify_policy_judge());
 	srunner_add_suite(runner, suite_verify_policy_show());
+	srunner_add_suite(runner, suite_verify_signature());
 	srunner_add_suite(runner, suite_verify_verdict());
 	srunner_add_suite(runner, suite_verify_verify());
 }
