@@ -221,6 +221,8 @@ HALLMARK_MUST_CHECK bool
 cli_claim_code(const struct cli *cli, const char *file,
 	       struct hallmark_claim_code *code, int *status);
 void cli_wipe(void *ptr, size_t len);
+/* A core file would carry the secrets that come now. */
+void cli_no_core(void);
 /*
  * A few lines of text that a person keeps secret and may see while typing, as
  * cli_claim_code; from a terminal, up to and with the line that brings enough

@@ -156,13 +156,10 @@ static void key_backup(struct key_call *call)
 			"paper, and try them with \"hallmark key restore\"");
 }
 
-static void fail_restore(struct key_call *call, enum hallmark_code code,
-			 const struct hallmark_diag *diag, const char *name)
+static void
+fail_restore(struct key_call *call, enum hallmark_code code, const char *name)
 {
-	if (code == HALLMARK_WORDS_BAD)
-		call->status =
-			cli_words_bad(call->cli, call->args->words_file, diag);
-	else if (code == HALLMARK_KEY_WRONG)
+	if (code == HALLMARK_KEY_WRONG)
 		call->status = cli_fail(call->cli, code,
 					"these words are those of another key "
 					"than --expect names");
@@ -173,7 +170,6 @@ static void fail_restore(struct key_call *call, enum hallmark_code code,
 static void
 restore(struct key_call *call, const char *name, struct hallmark_restore *from)
 {
-	struct hallmark_diag diag = { 0 };
 	struct hallmark_key *key = NULL;
 	enum hallmark_code code;
 
@@ -181,9 +177,9 @@ restore(struct key_call *call, const char *name, struct hallmark_restore *from)
 				  &from->passphrase))
 		return;
 	cli_hold_signals();
-	code = hallmark_key_restore(call->path, name, from, &key, &diag);
+	code = hallmark_key_restore(call->path, name, from, &key, NULL);
 	if (code) {
-		fail_restore(call, code, &diag, name);
+		fail_restore(call, code, name);
 		return;
 	}
 	put_key(call, name, hallmark_key_signer(key)->pub,
@@ -213,7 +209,7 @@ static void key_restore(struct key_call *call)
 		from.expect = pub;
 	name = name_of(call);
 	if (name && cli_free_place(call) &&
-	    cli_words_get(call->cli, call->args->words_file, &typed,
+	    cli_words_get(call->cli, call->args->words_file, false, &typed,
 			  &call->status)) {
 		from.words.ptr = typed.text;
 		from.words.len = typed.len;
@@ -243,6 +239,7 @@ static int run(struct cli *cli, const void *args)
 
 	if (!verb)
 		return call.status;
+	cli_no_core();
 	call.path = cli->argv[1];
 	verb->run(&call);
 	cli_secret_wipe(&call.secret);

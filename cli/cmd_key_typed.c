@@ -4,7 +4,6 @@
 
 #include <fcntl.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 static bool from_file(const struct cli *cli, const char *file,
@@ -76,10 +75,7 @@ bool cli_typed_get(const struct cli *cli, const char *file, const char *prompt,
 		   bool (*enough)(const struct cli_typed *typed),
 		   struct cli_typed *typed, int *status)
 {
-	const struct rlimit none = { 0, 0 };
-
-	/* A core file would carry it. */
-	setrlimit(RLIMIT_CORE, &none);
+	cli_no_core();
 	typed->len = 0;
 	if (file)
 		return from_file(cli, file, typed, status);
@@ -101,27 +97,37 @@ static bool enough_words(const struct cli_typed *typed)
 	return words >= HALLMARK_WORDS;
 }
 
-bool cli_words_get(const struct cli *cli, const char *file,
-		   struct cli_typed *typed, int *status)
+static int words_bad(const struct cli *cli, const char *file,
+		     const struct hallmark_diag *diag)
 {
-	return cli_typed_get(cli, file,
-			     "The 24 words, on as many lines as you like:\n",
-			     enough_words, typed, status);
-}
-
-int cli_words_bad(const struct cli *cli, const char *file,
-		  const struct hallmark_diag *diag)
-{
-	struct hallmark_diag said = *diag;
 	char words[128];
 
-	said.line = 0;
-	said.rule = NULL;
-	snprintf(words, sizeof(words), "%s", diag->message);
-	if (diag->line > 0)
-		snprintf(words, sizeof(words), "word %zu: %s", diag->line,
-			 diag->message);
-	return cli_error(cli, file, HALLMARK_WORDS_BAD, &said, words);
+	if (diag->line == 0)
+		return cli_error(cli, file, HALLMARK_WORDS_BAD, NULL,
+				 diag->message);
+	snprintf(words, sizeof(words), "word %zu: %s", diag->line,
+		 diag->message);
+	return cli_error(cli, file, HALLMARK_WORDS_BAD, NULL, words);
+}
+
+bool cli_words_get(const struct cli *cli, const char *file, bool wallet,
+		   struct cli_typed *typed, int *status)
+{
+	struct hallmark_diag diag = { 0 };
+	enum hallmark_code code;
+
+	if (!cli_typed_get(cli, file,
+			   "The 24 words, on as many lines as you like:\n",
+			   enough_words, typed, status))
+		return false;
+	code = hallmark_words_check(
+		(struct hallmark_bytes){ typed->text, typed->len }, wallet,
+		&diag);
+	if (code == HALLMARK_WORDS_BAD)
+		*status = words_bad(cli, file, &diag);
+	else if (code)
+		*status = cli_error(cli, file, code, NULL, NULL);
+	return code == HALLMARK_OK;
 }
 
 #define A_LINE 4

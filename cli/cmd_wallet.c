@@ -237,20 +237,14 @@ static void wallet_backup(struct key_call *call)
 static void restore(struct key_call *call, struct hallmark_restore *from)
 {
 	struct hallmark_wallet *wallet = NULL;
-	struct hallmark_diag diag = { 0 };
 	enum hallmark_code code;
 
 	if (!cli_fresh_passphrase(call, call->args->passphrase_file, ASK_NEW,
 				  &from->passphrase))
 		return;
 	cli_hold_signals();
-	code = hallmark_wallet_restore(call->path, from, &wallet, &diag);
+	code = hallmark_wallet_restore(call->path, from, &wallet, NULL);
 	hallmark_wallet_free(wallet);
-	if (code == HALLMARK_WORDS_BAD) {
-		call->status =
-			cli_words_bad(call->cli, call->args->words_file, &diag);
-		return;
-	}
 	if (code) {
 		fail(call, code);
 		return;
@@ -268,7 +262,7 @@ static void wallet_restore(struct key_call *call)
 	struct cli_typed typed = { 0 };
 
 	if (prepare(call) && cli_words_get(call->cli, call->args->words_file,
-					   &typed, &call->status)) {
+					   true, &typed, &call->status)) {
 		from.words.ptr = typed.text;
 		from.words.len = typed.len;
 		restore(call, &from);
@@ -297,6 +291,7 @@ static int run(struct cli *cli, const void *args)
 	if (verb)
 		path = cli_wallet_path(cli, call.args->wallet, &call.status);
 	if (path) {
+		cli_no_core();
 		call.path = path;
 		verb->run(&call);
 	}

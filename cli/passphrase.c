@@ -125,17 +125,22 @@ from_tty(const struct cli *cli, struct cli_secret *secret, bool twice, int tty)
 	return good;
 }
 
+void cli_no_core(void)
+{
+	const struct rlimit none = { 0, 0 };
+
+	setrlimit(RLIMIT_CORE, &none);
+}
+
 bool cli_secret_get(const struct cli *cli, struct cli_secret *secret,
 		    bool twice, int *status)
 {
-	const struct rlimit none = { 0, 0 };
 	bool good;
 	int tty;
 
 	if (secret->known)
 		return true;
-	/* A core file would carry it. */
-	setrlimit(RLIMIT_CORE, &none);
+	cli_no_core();
 	if (secret->file)
 		return from_file(cli, secret, status);
 	tty = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);

@@ -4,12 +4,10 @@
 
 #include "cli.h"
 
-/* See cli_typed_get. */
-HALLMARK_MUST_CHECK bool cli_words_get(const struct cli *cli, const char *file,
-				       struct cli_typed *typed, int *status);
-/* Why words were refused; the exit status. */
-int cli_words_bad(const struct cli *cli, const char *file,
-		  const struct hallmark_diag *diag);
+/* See cli_typed_get; they are those of a key, or of a wallet. */
+HALLMARK_MUST_CHECK bool
+cli_words_get(const struct cli *cli, const char *file, bool wallet,
+	      struct cli_typed *typed, int *status);
 /* Into a file that only its owner reads, or to stdout; the exit status. */
 int cli_words_put(const struct cli *cli, const char *words, const char *path);
 

@@ -255,3 +255,20 @@ hm_words_read(struct hallmark_bytes text, enum hm_words_kind kind,
 						.line = number };
 	return fault ? HALLMARK_WORDS_BAD : HALLMARK_OK;
 }
+
+enum hallmark_code hallmark_words_check(struct hallmark_bytes words,
+					bool wallet, struct hallmark_diag *diag)
+{
+	uint8_t *seed;
+	enum hallmark_code err;
+
+	if (sodium_init() < 0)
+		return HALLMARK_CRYPTO_BROKEN;
+	seed = sodium_malloc(HM_SEED_BYTES);
+	if (!seed)
+		return HALLMARK_NO_MEMORY;
+	err = hm_words_read(words, wallet ? HM_WORDS_WALLET : HM_WORDS_KEY,
+			    seed, diag);
+	sodium_free(seed);
+	return err;
+}

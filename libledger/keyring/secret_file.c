@@ -139,12 +139,12 @@ void hm_secret_file_close(struct hm_secret_file *file)
 	file->fd = -1;
 }
 
-enum hallmark_code
-hm_secret_file_open(const char *path, size_t max, struct hm_secret_file *file)
+static enum hallmark_code
+open_file(const char *path, int mode, size_t max, struct hm_secret_file *file)
 {
 	/* A FIFO would block without O_NONBLOCK. */
-	int fd = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY |
-				    O_CLOEXEC);
+	int fd = open(path,
+		      mode | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
 	enum hallmark_code err = HALLMARK_OK;
 	struct stat st;
 
@@ -164,6 +164,12 @@ hm_secret_file_open(const char *path, size_t max, struct hm_secret_file *file)
 	return HALLMARK_OK;
 }
 
+enum hallmark_code
+hm_secret_file_open(const char *path, size_t max, struct hm_secret_file *file)
+{
+	return open_file(path, O_RDONLY, max, file);
+}
+
 /* Whoever held the file may have put another in its place. */
 static bool is_at(const struct hm_secret_file *file, const char *path)
 {
@@ -181,14 +187,18 @@ hm_secret_file_hold(const char *path, size_t max, struct hm_secret_file *file)
 	static const struct timespec a_moment = { 0, 50000000 };
 
 	for (int i = 0; i < 100; i++) {
-		enum hallmark_code err = hm_secret_file_open(path, max, file);
+		/* To write: NFS locks no other for one process alone. */
+		enum hallmark_code err = open_file(path, O_RDWR, max, file);
+		int lock;
 
 		if (err)
 			return err;
-		if (flock(file->fd, LOCK_EX | LOCK_NB) == 0 &&
-		    is_at(file, path))
+		lock = flock(file->fd, LOCK_EX | LOCK_NB) ? errno : 0;
+		if (lock == 0 && is_at(file, path))
 			return HALLMARK_OK;
 		hm_secret_file_close(file);
+		if (lock != 0 && lock != EWOULDBLOCK)
+			return code_of(lock);
 		(void)nanosleep(&a_moment, NULL);
 	}
 	return HALLMARK_BUSY;

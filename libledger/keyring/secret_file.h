@@ -21,8 +21,8 @@ hm_secret_file_read(const char *path, uint8_t *out, size_t max, size_t *len);
 
 /*
  * A secret file that is open. _open: rules and codes as hm_secret_file_read.
- * _hold: and nobody else holds it until it is closed, HALLMARK_BUSY after five
- * seconds. _take fills len bytes, once.
+ * _hold: it can be written, and nobody else holds it until it is closed,
+ * HALLMARK_BUSY after five seconds. _take fills len bytes, once.
  */
 struct hm_secret_file {
 	int fd;

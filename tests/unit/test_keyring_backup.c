@@ -73,6 +73,12 @@ static void seed_of(int row, uint8_t seed[32])
 	ck_assert(hm_hex_parse(hm_bytes(text, 64), seed, 32));
 }
 
+static enum hallmark_code check(const char *text, enum hm_words_kind kind)
+{
+	return hallmark_words_check(hm_bytes(text, strlen(text)),
+				    kind == HM_WORDS_WALLET, NULL);
+}
+
 /* Reading fails, tells the word and why, and leaves the seed alone. */
 static void refuses(const char *text, enum hm_words_kind kind, size_t number,
 		    const char *why)
@@ -104,6 +110,7 @@ static void reads(const char *text, int row)
 				       vectors[row].kind, got, NULL),
 			 HALLMARK_OK);
 	ck_assert_mem_eq(got, want, 32);
+	ck_assert_int_eq(check(text, vectors[row].kind), HALLMARK_OK);
 }
 
 #define OTHER(kind) ((enum hm_words_kind)(3 - (kind)))

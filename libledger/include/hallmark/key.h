@@ -72,6 +72,13 @@ HALLMARK_API HALLMARK_MUST_CHECK enum hallmark_code
 hallmark_key_words(const struct hallmark_key *key,
 		   char out[HALLMARK_WORDS_SIZE]);
 /*
+ * Are these 24 words those of a key or, so wallet, of a wallet? Codes as
+ * hallmark_key_restore.
+ */
+HALLMARK_API HALLMARK_MUST_CHECK enum hallmark_code
+hallmark_words_check(struct hallmark_bytes words, bool wallet,
+		     struct hallmark_diag *diag);
+/*
  * The key of 24 words, in any spelling of HMK-WORDS-4, and its file as
  * hallmark_key_create makes it; read back from there and tried on a probe
  * before this returns. expect, or NULL: the public key that it must have
