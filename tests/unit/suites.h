@@ -16,6 +16,7 @@ Suite *suite_cli_input(void);
 Suite *suite_crypto_hash(void);
 Suite *suite_crypto_sha256_ni(void);
 Suite *suite_crypto_sign(void);
+Suite *suite_draft_composer(void);
 Suite *suite_draft_fields(void);
 Suite *suite_draft_redact(void);
 Suite *suite_keyring_backup(void);
