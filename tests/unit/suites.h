@@ -18,6 +18,7 @@ Suite *suite_crypto_sha256_ni(void);
 Suite *suite_crypto_sign(void);
 Suite *suite_draft_composer(void);
 Suite *suite_draft_fields(void);
+Suite *suite_draft_opened(void);
 Suite *suite_draft_redact(void);
 Suite *suite_keyring_backup(void);
 Suite *suite_keyring_claim(void);
