@@ -162,29 +162,6 @@ bool hallmark_opened_subject(const struct hallmark_opened *opened, size_t item,
 	return true;
 }
 
-/* Which `by` would say that this key signed it; false: none that is shown. */
-static bool
-signer_number(const struct hm_chain *chain, const struct hm_powers *powers,
-	      const struct hm_act *act, uint64_t *by)
-{
-	const struct hm_event *event = act->event;
-	const struct hm_root_term *root = hm_root_at(powers, act->place.index);
-	bool own = event->kind == HM_TRANSFER ||
-		   (event->kind == HM_STATUS && event->args.status >= HM_LOST &&
-		    event->args.status <= HM_FOUND) ||
-		   (event->kind == HM_CORRECT &&
-		    hm_pub_equal(act->signer, chain->state.custodian));
-
-	*by = HM_BY_CUSTODIAN;
-	if (own)
-		return true;
-	*by = HM_BY_ROOT;
-	if (root && hm_pub_equal(act->signer, root->key))
-		return true;
-	*by = hm_powers_find(powers, act->signer);
-	return *by != 0;
-}
-
 /*
  * A key that is not shown is judged as the root: what the ledger alone knows
  * of it is not held against it. But whoever signed an event is shown.
@@ -196,7 +173,8 @@ judge(struct hm_chain *chain, struct hm_act *act, struct hm_powers *powers,
 	const char *rule = "";
 	enum hallmark_code code;
 
-	if (!signer_number(chain, powers, act, &act->by)) {
+	if (!hm_signer_by(chain, powers, act->event, act->signer,
+			  act->place.index, &act->by)) {
 		if (act->event->kind == HM_CORRECT)
 			return hm_draft_refuse(
 				diag, HALLMARK_ROLE_MISSING, "HMK-RULE-12",

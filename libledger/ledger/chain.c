@@ -346,26 +346,26 @@ hm_ledger_powers_find(struct hm_ledger_powers *p, const struct hm_hash *kid,
 	return err;
 }
 
-bool hm_custodian_signs(const struct hm_event *event)
-{
-	return event->kind == HM_TRANSFER ||
-	       (event->kind == HM_STATUS && event->args.status >= HM_LOST &&
-		event->args.status <= HM_FOUND);
-}
-
 enum hallmark_code
-hm_ledger_signer(struct hm_ledger_powers *p, const uint8_t *custodian,
-		 const struct hm_event *event, const struct hm_hash *kid,
+hm_ledger_signer(struct hm_ledger_powers *p, const struct hm_chain *chain,
+		 const uint8_t *custodian, const struct hm_hash *kid,
 		 struct hm_act *act)
 {
+	enum hallmark_code err;
+
 	act->by = HM_BY_CUSTODIAN;
 	act->signer = custodian;
-	if (hm_custodian_signs(event) ||
-	    (event->kind == HM_CORRECT && custodian &&
-	     is_kid_of(kid, custodian)))
+	if (hm_custodian_signs(act->event))
 		return HALLMARK_OK;
-	return hm_ledger_powers_find(p, kid, act->place.index, &act->by,
-				     &act->signer);
+	err = hm_ledger_powers_find(p, kid, act->place.index, &act->by,
+				    &act->signer);
+	if (err || act->by == HM_BY_ROOT ||
+	    !hm_corrects_custodian(chain, act->event) || !custodian ||
+	    !is_kid_of(kid, custodian))
+		return err;
+	act->by = HM_BY_CUSTODIAN;
+	act->signer = custodian;
+	return HALLMARK_OK;
 }
 
 static struct hm_act act_of(const struct hm_ledger_event *e)
@@ -403,7 +403,7 @@ follow(struct hm_ledger_powers *p, struct hm_ledger_chain *c)
 		if ((e->event.kind == HM_ISSUE) != (i == 0) ||
 		    hm_kind_of_key(e->event.kind))
 			return HALLMARK_STORE_DAMAGED;
-		err = hm_ledger_signer(p, custodian, &e->event, &e->kid, &act);
+		err = hm_ledger_signer(p, &c->chain, custodian, &e->kid, &act);
 		if (!err && !act.signer)
 			err = HALLMARK_STORE_DAMAGED;
 		if (!err)

@@ -66,16 +66,14 @@ hm_ledger_powers_find(struct hm_ledger_powers *p, const struct hm_hash *kid,
 HALLMARK_MUST_CHECK enum hallmark_code
 hm_ledger_powers_mark(const struct hm_ledger_powers *p, uint64_t by,
 		      bool *used);
-/* Is it of a kind that the custodian alone signs? */
-bool hm_custodian_signs(const struct hm_event *event);
 /*
- * act->by and act->signer for an event at act->place whose statement has that
- * kid, where custodian (NULL: none) holds the item. by 0 with a signer that is
+ * act->by and act->signer for act->event at act->place, next in the chain,
+ * whose statement has that kid, where custodian (NULL: none) holds the item. by 0 with a signer that is
  * not the custodian is for the caller to look at: kid may be another's.
  */
 HALLMARK_MUST_CHECK enum hallmark_code
-hm_ledger_signer(struct hm_ledger_powers *p, const uint8_t *custodian,
-		 const struct hm_event *event, const struct hm_hash *kid,
+hm_ledger_signer(struct hm_ledger_powers *p, const struct hm_chain *chain,
+		 const uint8_t *custodian, const struct hm_hash *kid,
 		 struct hm_act *act);
 
 /*

@@ -24,6 +24,41 @@ void hm_chain_release(struct hm_chain *chain)
 	hm_buf_release(&chain->acts);
 }
 
+bool hm_custodian_signs(const struct hm_event *event)
+{
+	return event->kind == HM_TRANSFER ||
+	       (event->kind == HM_STATUS && event->args.status >= HM_LOST &&
+		event->args.status <= HM_FOUND);
+}
+
+bool hm_corrects_custodian(const struct hm_chain *chain,
+			   const struct hm_event *event)
+{
+	size_t acts = chain->acts.len / sizeof(struct hm_act);
+
+	return event->kind == HM_CORRECT && event->args.correct < acts &&
+	       hm_chain_act(chain, (size_t)event->args.correct)->by ==
+		       HM_BY_CUSTODIAN;
+}
+
+bool hm_signer_by(const struct hm_chain *chain, const struct hm_powers *powers,
+		  const struct hm_event *event, const uint8_t *signer,
+		  uint64_t x, uint64_t *by)
+{
+	const struct hm_root_term *root = hm_root_at(powers, x);
+
+	*by = HM_BY_CUSTODIAN;
+	if (hm_custodian_signs(event))
+		return true;
+	*by = HM_BY_ROOT;
+	if (event->kind == HM_ROOT || (root && hm_pub_equal(root->key, signer)))
+		return true;
+	*by = hm_corrects_custodian(chain, event)
+		      ? HM_BY_CUSTODIAN
+		      : hm_powers_find(powers, signer);
+	return *by != 0 || hm_corrects_custodian(chain, event);
+}
+
 bool hm_is_release(const struct hm_item_state *state,
 		   const struct hm_event *event)
 {
@@ -108,6 +143,8 @@ static void status_follow(struct hm_item_state *state, const struct hm_act *act,
 		return;
 	state->announced = true;
 	state->announced_at = act->place.at;
+	state->announced_by = act->by;
+	state->announced_index = act->place.index;
 }
 
 static void recover_follow(struct hm_item_state *state,
@@ -164,8 +201,10 @@ void hm_chain_fold(struct hm_chain *chain, struct hm_powers *powers,
 	size_t count = chain->acts.len / sizeof(struct hm_act);
 
 	hm_powers_fold(powers, known);
-	if (chain->low == powers->low && chain->high == powers->high)
+	if (chain->low == powers->low && chain->high == powers->high &&
+	    chain->version == powers->version)
 		return;
+	chain->version = powers->version;
 	chain->low = powers->low;
 	chain->high = powers->high;
 	chain->state = (struct hm_item_state){ .custodian = NULL };

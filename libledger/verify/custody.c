@@ -55,7 +55,10 @@ static enum hallmark_code recover_own(struct trial *t)
 	t->rule = "HMK-RULE-15";
 	if (!t->powers->has_wait)
 		return HALLMARK_GENESIS_MISSING;
-	if (!state->announced)
+	/* Nor by one whose power came and went since: that hid it meanwhile. */
+	if (!state->announced ||
+	    hm_powers_touched(t->powers, state->announced_by,
+			      state->announced_index, t->act->place.index))
 		return HALLMARK_RECOVER_NOT_ANNOUNCED;
 	if (at < state->announced_at ||
 	    at - state->announced_at < t->powers->wait)
@@ -207,6 +210,18 @@ static enum hallmark_code check_own(struct trial *t)
 
 /* The checks, in the order of HMK-RULE-6. */
 
+/*
+ * Nobody signs in which part he acts: the root is the root, even if somebody
+ * authorised its key, or else its word would end with that authority.
+ */
+static bool is_root_by_another_name(const struct trial *t)
+{
+	const struct hm_root_term *root =
+		hm_root_at(t->powers, t->act->place.index);
+
+	return t->power && root && hm_pub_equal(root->key, t->act->signer);
+}
+
 /* HMK-RULE-7 */
 static enum hallmark_code check_signer(struct trial *t)
 {
@@ -215,7 +230,8 @@ static enum hallmark_code check_signer(struct trial *t)
 	t->rule = "HMK-RULE-7";
 	if (t->act->by == HM_BY_CUSTODIAN || t->act->event->kind == HM_ROOT)
 		return HALLMARK_OK;
-	if (!hm_powers_known(t->powers, t->act->by, x))
+	if (!hm_powers_known(t->powers, t->act->by, x) ||
+	    is_root_by_another_name(t))
 		return HALLMARK_KEY_UNKNOWN;
 	return hm_powers_counts(t->powers, t->act->by, x)
 		       ? HALLMARK_OK
@@ -324,24 +340,26 @@ static uint64_t role_of(const struct hm_event *event)
 	return 0;
 }
 
-/* HMK-RULE-12: only who signed an event, or the root, corrects it. */
+/*
+ * HMK-RULE-12: only who signed an event, in the part in which he did, or the
+ * root corrects it. A power that ended, or custody given away, corrects nothing.
+ */
 static enum hallmark_code check_corrector(struct trial *t)
 {
 	const struct hm_act *act = t->act;
 	const struct hm_act *first =
 		hm_chain_act(t->chain, (size_t)act->event->args.correct);
-	bool custodian = hm_pub_equal(act->signer, t->chain->state.custodian);
+	const struct hm_root_term *root =
+		hm_root_at(t->powers, act->place.index);
 
 	t->rule = "HMK-RULE-12";
-	if (custodian != (act->by == HM_BY_CUSTODIAN))
-		return act->by == HM_BY_CUSTODIAN ? HALLMARK_NOT_CUSTODIAN
-						  : HALLMARK_ROLE_MISSING;
-	if (act->by == HM_BY_ROOT ||
-	    hm_pub_equal(act->signer,
-			 hm_root_at(t->powers, act->place.index)->key))
+	if (act->by == HM_BY_ROOT)
 		return HALLMARK_OK;
-	if (!hm_pub_equal(act->signer, first->signer) ||
-	    (first->by == HM_BY_CUSTODIAN && !custodian))
+	if (act->by == HM_BY_CUSTODIAN &&
+	    !hm_pub_equal(act->signer, t->chain->state.custodian))
+		return HALLMARK_NOT_CUSTODIAN;
+	if (act->by != first->by || !hm_pub_equal(act->signer, first->signer) ||
+	    hm_pub_equal(act->signer, root->key))
 		return HALLMARK_ROLE_MISSING;
 	return HALLMARK_OK;
 }
@@ -356,10 +374,14 @@ static enum hallmark_code check_class(struct trial *t)
 	t->rule = "HMK-RULE-11";
 	if (act->event->kind == HM_CORRECT)
 		return check_corrector(t);
-	if (act->by == HM_BY_CUSTODIAN)
-		return hm_pub_equal(act->signer, t->chain->state.custodian)
+	if (hm_custodian_signs(act->event))
+		return act->by == HM_BY_CUSTODIAN &&
+				       hm_pub_equal(act->signer,
+						    t->chain->state.custodian)
 			       ? HALLMARK_OK
 			       : HALLMARK_NOT_CUSTODIAN;
+	if (act->by == HM_BY_CUSTODIAN)
+		return HALLMARK_ROLE_MISSING;
 	if (act->event->kind == HM_REVOKE)
 		return !t->power || act->by == key->by ||
 				       act->by == t->chain->key

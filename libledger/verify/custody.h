@@ -48,6 +48,8 @@ struct hm_item_state {
 	bool activated;
 	bool announced;
 	uint64_t announced_at;
+	uint64_t announced_by; /* and where */
+	uint64_t announced_index;
 	bool custody_void;
 };
 /* What the log says of one subject, before or after an event. */
@@ -61,6 +63,7 @@ struct hm_chain {
 	struct hm_item_state state;
 	uint64_t low; /* the fold of the powers that state was made under */
 	uint64_t high;
+	uint64_t version;	  /* of the powers then */
 	struct hallmark_buf acts; /* struct hm_act: of an item, those before */
 };
 void hm_chain_init(struct hm_chain *chain);
@@ -88,6 +91,19 @@ void hm_chain_fold(struct hm_chain *chain, struct hm_powers *powers,
 void hm_chain_follow(struct hm_item_state *state, const struct hm_act *act,
 		     bool counts);
 const struct hm_act *hm_chain_act(const struct hm_chain *chain, size_t i);
+/* HMK-RULE-11: kinds that only the custodian signs. */
+bool hm_custodian_signs(const struct hm_event *event);
+/*
+ * The part in which that key signs the event next in the chain at x, if it may
+ * sign it at all: there is only one. False: a key that nobody authorised.
+ */
+HALLMARK_MUST_CHECK bool
+hm_signer_by(const struct hm_chain *chain, const struct hm_powers *powers,
+	     const struct hm_event *event, const uint8_t *signer, uint64_t x,
+	     uint64_t *by);
+/* Of a correct: was what it names signed by a custodian as such? */
+bool hm_corrects_custodian(const struct hm_chain *chain,
+			   const struct hm_event *event);
 bool hm_pub_equal(const uint8_t *a, const uint8_t *b); /* NULL equals none */
 /* Does event i of the chain count, as the powers are folded? */
 bool hm_chain_counts(const struct hm_chain *chain, size_t i,

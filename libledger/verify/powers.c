@@ -43,6 +43,7 @@ static void unfold(struct hm_powers *p)
 {
 	p->low = 1;
 	p->high = 0;
+	p->version++;
 }
 
 static enum hallmark_code
@@ -229,4 +230,32 @@ bool hm_powers_known(const struct hm_powers *p, uint64_t by, uint64_t x)
 	const struct hm_power *power = hm_powers_get(p, by);
 
 	return power ? power->index < x : by == HM_BY_ROOT;
+}
+
+static bool
+was_revoked(const struct hm_powers *p, uint64_t by, uint64_t from, uint64_t x)
+{
+	const struct hm_revocation *r = (const void *)p->revocations.ptr;
+	size_t count = p->revocations.len / sizeof(*r);
+
+	for (size_t i = 0; i < count; i++)
+		if (r[i].power + 2 == by && r[i].index > from && r[i].index < x)
+			return true;
+	return false;
+}
+
+bool hm_powers_touched(const struct hm_powers *p, uint64_t by, uint64_t from,
+		       uint64_t x)
+{
+	const struct hm_power *power = hm_powers_get(p, by);
+
+	for (; power; power = hm_powers_get(p, by)) {
+		if (was_revoked(p, by, from, x))
+			return true;
+		by = power->by;
+	}
+	for (size_t i = 0; i < term_count(p); i++)
+		if (terms(p)[i].index > from && terms(p)[i].index < x)
+			return true;
+	return false;
 }

@@ -43,6 +43,7 @@ struct hm_powers {
 	struct hallmark_buf terms;	 /* struct hm_root_term */
 	struct hallmark_buf powers;	 /* struct hm_power */
 	struct hallmark_buf revocations; /* struct hm_revocation */
+	uint64_t version;		 /* grows with all that is added */
 	/* The fold is the same for every `known` in [low, high]. */
 	uint64_t low;
 	uint64_t high;
@@ -80,6 +81,12 @@ hm_powers_pub(const struct hm_powers *p, uint64_t by, uint64_t x);
 void hm_powers_fold(struct hm_powers *p, uint64_t known);
 /* Does what that signer signs at x count, as folded? */
 bool hm_powers_counts(const struct hm_powers *p, uint64_t by, uint64_t x);
+/*
+ * HMK-RULE-15: did a key record after index `from` and before x end the signer
+ * or one above it, or change the root? Whatever that came to.
+ */
+bool hm_powers_touched(const struct hm_powers *p, uint64_t by, uint64_t from,
+		       uint64_t x);
 /* Was it authorised before x at all? The root always. */
 bool hm_powers_known(const struct hm_powers *p, uint64_t by, uint64_t x);
 

@@ -114,15 +114,36 @@ static const struct {
 		 "1 correct L event=1 = ROLE_MISSING HMK-RULE-12\n"
 		 "1 correct K event=1\n"
 		 "1 correct K event=0 = ROLE_MISSING HMK-RULE-12\n"
-		 "1 correct A event=1 = ROLE_MISSING HMK-RULE-12\n"
+		 "1 correct A event=1 = KEY_UNKNOWN HMK-RULE-7\n"
 		 "1 status A value=3\n"
 		 "1 correct A event=3\n"
 		 "1 status A value=4\n"
 		 "1 transfer A to=K accept=999\n"
-		 "1 correct A event=3 = KEY_UNKNOWN HMK-RULE-7\n"
+		 "1 correct A event=3 = NOT_CUSTODIAN HMK-RULE-12\n"
+		 "1 correct K event=3 = ROLE_MISSING HMK-RULE-12\n"
 		 "1 correct K event=1\n"
 		 "1 correct R event=3\n",
 	  " C=K Q=- F=0 P=- V=0 A=0 count=9 struck= K=- L=-" },
+	/* A power that ended corrects nothing, though its key holds the item. */
+	{ ROOT "K authorise R roles=1\n"
+	       "1 issue K to=K claim=-\n"
+	       "K revoke R\n"
+	       "1 correct K event=0 = KEY_REVOKED HMK-RULE-7\n"
+	       "1 status K value=2\n"
+	       "1 correct K event=1\n",
+	  " C=K Q=- F=1 P=- V=0 A=0 count=3 struck= K=3" },
+	{ ROOT "1 issue R to=R claim=-\n"
+	       "1 status R value=2\n"
+	       "root root N next=O wait=50\n"
+	       "1 correct R event=0 = KEY_UNKNOWN HMK-RULE-7\n"
+	       "1 correct R event=1\n",
+	  " C=R Q=- F=1 P=- V=0 A=0 count=3 struck=" },
+	/* A root that holds an item corrects as the root. */
+	{ ROOT "1 issue R to=R claim=-\n"
+	       "1 status R value=2\n"
+	       "1 correct R event=1\n"
+	       "1 transfer R to=A accept=99 = TRANSFER_BLOCKED HMK-RULE-14\n",
+	  " C=R Q=- F=1 P=- V=0 A=0 count=3 struck=" },
 	/* HMK-RULE-13 */
 	{ ROOT "K authorise R roles=3 from=40 until=50 "
 	       "scope=urn:x scope=https://id.gs1.org/01/09506000134352/21/\n"
@@ -184,6 +205,26 @@ static const struct {
 		 "K revoke R from=3\n"
 		 "1 transfer A to=B accept=999\n",
 	  " C=B Q=- F=0 P=- V=0 A=0 count=3 struck=1, K=3" },
+	/* A recover whose announcement was struck meanwhile, and came back. */
+	{ ROOT "K authorise R roles=40\n"
+	       "L authorise K roles=8\n"
+	       "1 issue R to=A claim=-\n"
+	       "1 status L value=11\n"
+	       "L revoke K from=3\n"
+	       "wait 50\n"
+	       "K revoke R from=5\n"
+	       "1 recover L to=B accept=999 = RECOVER_NOT_ANNOUNCED "
+	       "HMK-RULE-15\n"
+	       "1 status L value=11\n"
+	       "wait 50\n"
+	       "1 recover L to=B accept=999\n",
+	  " C=B Q=- F=0 P=- V=0 A=0 count=4 struck= K=5 L=-" },
+	{ STATUS "1 status R value=11\n"
+		 "wait 50\n"
+		 "root root N next=O wait=50\n"
+		 "1 recover N to=B accept=999 = RECOVER_NOT_ANNOUNCED "
+		 "HMK-RULE-15\n",
+	  " C=A Q=- F=0 P=20 V=0 A=0 count=2 struck=" },
 	/* HMK-RULE-16 */
 	{ STATUS "root root O next=P wait=50 = ROOT_NOT_COMMITTED HMK-RULE-16\n"
 		 "root root N next=O wait=51 = WAIT_CHANGED HMK-RULE-16\n"
@@ -392,6 +433,70 @@ START_TEST(a_full_chain_takes_an_objection)
 }
 END_TEST
 
+/*
+ * HMK-RULE-7, HMK-RULE-11: `by` is not signed. Whoever shows a chain cannot
+ * give a signer another part than the one that he has.
+ */
+START_TEST(nobody_chooses_the_part)
+{
+	static const struct {
+		const char *step;
+		uint64_t by;
+		enum hallmark_code code;
+		const char *rule;
+	} rows[] = {
+		{ "1 status N value=7", 1, HALLMARK_OK, "" },
+		{ "1 status N value=7", 2, HALLMARK_KEY_UNKNOWN, "HMK-RULE-7" },
+		{ "1 correct N event=1", 2, HALLMARK_KEY_UNKNOWN,
+		  "HMK-RULE-7" },
+		{ "1 status N value=7", 0, HALLMARK_ROLE_MISSING,
+		  "HMK-RULE-11" },
+		{ "1 status A value=7", 0, HALLMARK_ROLE_MISSING,
+		  "HMK-RULE-11" },
+		{ "1 attest A", 0, HALLMARK_ROLE_MISSING, "HMK-RULE-11" },
+		{ "1 status N value=3", 1, HALLMARK_NOT_CUSTODIAN,
+		  "HMK-RULE-11" },
+		{ "1 transfer N to=B accept=99", 1, HALLMARK_NOT_CUSTODIAN,
+		  "HMK-RULE-11" },
+		{ "K revoke K", 0, HALLMARK_ROLE_MISSING, "HMK-RULE-11" },
+	};
+	char lines[5][64] = { "root root R next=N wait=50",
+			      "N authorise R roles=63",
+			      "root root N next=O wait=50",
+			      "K authorise N roles=63",
+			      "1 issue N to=A claim=-" };
+	struct play_step *steps = calloc(6, sizeof(*steps));
+	char last[64];
+	struct play play;
+	struct hm_act act;
+	const char *rule = "";
+
+	strcpy(last, rows[_i].step);
+	play_begin(&play);
+	for (size_t i = 0; i < 5; i++) {
+		play_read(lines[i], &steps[i]);
+		ck_assert_int_eq(play_step(&play, &steps[i], &act, &rule),
+				 HALLMARK_OK);
+	}
+	play_read(last, &steps[5]);
+	act = (struct hm_act){ .event = &steps[5].event,
+			       .place = { play.index, 0, play.at },
+			       .by = rows[_i].by,
+			       .signer = play_pub(steps[5].signer),
+			       .n = 1,
+			       .has_acceptance = steps[5].accept,
+			       .acceptance_holds = true,
+			       .until = steps[5].until };
+	ck_assert_int_eq(hm_custody_apply(play_chain(&play, steps[5].subject),
+					  &act, &play.powers, &rule),
+			 rows[_i].code);
+	if (rows[_i].code)
+		ck_assert_str_eq(rule, rows[_i].rule);
+	play_end(&play);
+	free(steps);
+}
+END_TEST
+
 /* HMK-RULE-15: without genesis nobody knows how long to wait. */
 START_TEST(a_recover_needs_the_genesis)
 {
@@ -450,6 +555,7 @@ Suite *suite_verify_custody(void)
 
 	tcase_add_loop_test(tc, tells, 0, sizeof(stories) / sizeof(*stories));
 	tcase_add_loop_test(tc, keeps_places_for_what_matters, 0, 21);
+	tcase_add_loop_test(tc, nobody_chooses_the_part, 0, 9);
 	tcase_add_test(tc, a_full_chain_takes_an_objection);
 	tcase_add_test(tc, a_recover_needs_the_genesis);
 	tcase_add_test(tc, the_worst_flag_gives_the_code);

@@ -13,7 +13,7 @@
 #define NOBODY 31 /* the number of a key that is not authorised */
 
 /* A letter stands for the public key of 32 such bytes. */
-static const uint8_t *pub_of_letter(char letter)
+const uint8_t *play_pub(char letter)
 {
 	static uint8_t pubs[128][HM_PUB_BYTES];
 	uint8_t *pub = pubs[letter & 127];
@@ -37,7 +37,7 @@ static bool number(const char *text, uint64_t *value)
 
 static const uint8_t *pub_of(const char *text)
 {
-	return text[0] == '-' ? NULL : pub_of_letter(text[0]);
+	return text[0] == '-' ? NULL : play_pub(text[0]);
 }
 
 static void scope_add(struct play_step *s, const char *text)
@@ -125,9 +125,9 @@ void play_read(char *line, struct play_step *s)
 	signer = strtok_r(NULL, " \n", &save);
 	s->signer = signer[0];
 	if (s->event.kind == HM_ROOT)
-		s->event.args.root.key = pub_of_letter(s->signer);
+		s->event.args.root.key = play_pub(s->signer);
 	if (s->event.kind == HM_AUTHORISE)
-		s->event.args.authorise.key = pub_of_letter(s->subject);
+		s->event.args.authorise.key = play_pub(s->subject);
 	for (field = strtok_r(NULL, " \n", &save); field;
 	     field = strtok_r(NULL, " \n", &save)) {
 		value = strchr(field, '=');
@@ -172,26 +172,6 @@ void play_end(struct play *w)
 		hm_chain_release(&w->keys[i]);
 }
 
-/* The number that a certificate would give the signer; 31: nobody's. */
-static uint64_t by_of(const struct play *w, const struct hm_chain *chain,
-		      const struct play_step *s)
-{
-	const uint8_t *pub = pub_of_letter(s->signer);
-	const struct hm_root_term *root = hm_root_at(&w->powers, w->index);
-	bool custodian = hm_pub_equal(pub, chain->state.custodian);
-	uint64_t found = hm_powers_find(&w->powers, pub);
-	uint64_t status = s->event.args.status;
-
-	if (s->event.kind == HM_TRANSFER ||
-	    (s->event.kind == HM_STATUS && status >= HM_LOST &&
-	     status <= HM_FOUND) ||
-	    (s->event.kind == HM_CORRECT && custodian))
-		return HM_BY_CUSTODIAN;
-	if (s->event.kind == HM_ROOT || (root && hm_pub_equal(root->key, pub)))
-		return HM_BY_ROOT;
-	return found ? found : NOBODY;
-}
-
 static enum hallmark_code
 remember(struct play *w, const struct play_step *s, const struct hm_act *act)
 {
@@ -204,9 +184,9 @@ remember(struct play *w, const struct play_step *s, const struct hm_act *act)
 					  act->place.index);
 	case HM_AUTHORISE:
 		chain->key = hm_powers_count(&w->powers) + 2;
-		return hm_powers_add_power(
-			&w->powers, pub_of_letter(s->subject),
-			&s->event.args.authorise, act->by, act->place.index);
+		return hm_powers_add_power(&w->powers, play_pub(s->subject),
+					   &s->event.args.authorise, act->by,
+					   act->place.index);
 	case HM_REVOKE:
 		return hm_powers_add_revocation(
 			&w->powers, chain->key, act->by, act->place.index,
@@ -242,7 +222,7 @@ enum hallmark_code play_step(struct play *w, const struct play_step *s,
 	chain = play_chain(w, s->subject);
 	*act = (struct hm_act){ .event = &s->event,
 				.place = { w->index, 0, w->at },
-				.signer = pub_of_letter(s->signer),
+				.signer = play_pub(s->signer),
 				.n = s->n,
 				.has_first = s->has_first,
 				.first = s->first,
@@ -250,7 +230,9 @@ enum hallmark_code play_step(struct play *w, const struct play_step *s,
 				.acceptance_holds = s->accept,
 				.until = s->until };
 	hm_chain_fold(chain, &w->powers, w->index);
-	act->by = by_of(w, chain, s);
+	if (!hm_signer_by(chain, &w->powers, &s->event, act->signer, w->index,
+			  &act->by))
+		act->by = NOBODY;
 	act->numbers_used =
 		s->has_first && w->used[s->signer - 'A'] & play_numbers(s);
 	code = hm_custody_apply(chain, act, &w->powers, rule);

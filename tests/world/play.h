@@ -35,6 +35,7 @@ struct play {
 void play_read(char *line, struct play_step *step);
 void play_begin(struct play *play);
 void play_end(struct play *play);
+const uint8_t *play_pub(char letter);
 struct hm_chain *play_chain(struct play *play, char subject);
 /* What the rule book says; act is what it was asked. */
 enum hallmark_code play_step(struct play *play, const struct play_step *step,
