@@ -316,16 +316,23 @@ START_TEST(waits_for_a_recover_if_the_wait_is_shown)
 	e = world_add(t.w, HM_STATUS, (const char *)trade_uri('B').ptr, NULL);
 	e->event.args.status = HM_RECOVERING;
 	world_log(t.w, 1, t.inspector);
-	world_seal(t.w, TRADE_SEALED + 2 * TRADE_WAIT);
+	world_seal(t.w, TRADE_SEALED + TRADE_WAIT + 500);
 	open_up("B", 'c');
 	ck_assert(hallmark_opened_item(opened, 0, &item));
 	ck_assert(item.has_wait);
 	ck_assert_uint_eq(item.wait, TRADE_WAIT);
 	ck_assert(item.announced);
 	ck_assert_uint_eq(item.announced_at, TRADE_SEALED + TRADE_WAIT);
+	ck_assert_int_eq(hallmark_opened_try(opened, 0, &event,
+					     t.inspector->sign.pub, 0, NULL),
+			 HALLMARK_RECOVER_TOO_EARLY);
 	ck_assert_int_eq(
 		hallmark_opened_try(opened, 0, &event, t.inspector->sign.pub,
 				    TRADE_SEALED + 2 * TRADE_WAIT - 1, NULL),
+		HALLMARK_RECOVER_TOO_EARLY);
+	ck_assert_int_eq(
+		hallmark_opened_try(opened, 0, &event, t.inspector->sign.pub,
+				    TRADE_SEALED + 2 * TRADE_WAIT, NULL),
 		HALLMARK_OK);
 }
 END_TEST
