@@ -166,6 +166,24 @@ if strace -o trace true 2>err; then
 	rename
 	fsync
 	E
+	# broken CALL WHEN WHAT CODE: a call of the system fails
+	broken() {
+		cp b.key before.key
+		rc=0
+		strace -o trace -e trace="$1" -e inject="$1:error=$3:when=$2" \
+			"$HALLMARK" key passwd b.key --no-passphrase \
+			>out 2>err || rc=$?
+		say "$1 $2 fails: exit 4" status 4
+		say "$1 $2 fails: says so" has "b.key: $4" err
+		say "$1 $2 fails: nothing left behind" \
+			test -z "$(find . -name 'b.key.*')"
+		say "$1 $2 fails: the key is there" "$HALLMARK" key backup b.key
+	}
+	broken fsync 1 EIO IO
+	say "fsync 1 fails: untouched" cmp b.key before.key
+	broken rename 1 ENOSPC DISK_FULL
+	say "rename fails: untouched" cmp b.key before.key
+	broken fsync 3 EIO STATE_UNKNOWN
 else
 	skip "passwd: in this order" "no strace(1) here"
 fi
