@@ -58,8 +58,10 @@ static bool from_tty(const struct cli *cli, const char *prompt,
 	bool good;
 
 	if (tty < 0) {
-		*status = cli_fail(cli, HALLMARK_USAGE,
-				   "no terminal to type at: name a file");
+		*status =
+			cli_fail(cli, HALLMARK_USAGE,
+				 "no terminal to type at; see --words-file and "
+				 "--code-file");
 		return false;
 	}
 	good = write(tty, prompt, strlen(prompt)) > 0 &&

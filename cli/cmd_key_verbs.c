@@ -70,6 +70,12 @@ bool cli_fresh_passphrase(struct key_call *call, const char *file,
 	const void *text = call->fresh.text;
 
 	*passphrase = (struct hallmark_bytes){ NULL, 0 };
+	if (call->args->no_passphrase && file) {
+		call->status = cli_fail(call->cli, HALLMARK_USAGE,
+					"--no-passphrase and --passphrase-file "
+					"contradict each other");
+		return false;
+	}
 	if (call->args->no_passphrase)
 		return true;
 	call->fresh.file = file;

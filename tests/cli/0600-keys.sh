@@ -28,6 +28,9 @@ say "new, open: warned" has 'NOT encrypted' err
 exits 3 "a name that no VKEY carries" key new 'c d.key' --no-passphrase
 say "a name that no VKEY carries: what to do" has 'see --name' err
 say "a name that no VKEY carries: no file" absent 'c d.key'
+exits 3 "with and without a passphrase" key new c.key --no-passphrase \
+	--passphrase-file pass
+say "with and without a passphrase: says so" has 'contradict each other' err
 exits 4 "nobody to ask" key new c.key
 say "nobody to ask: says how" has '--passphrase-file' err
 
@@ -118,6 +121,7 @@ exits 3 "expect what is no key" key restore s.key --words-file words \
 exits 3 "words in the call" key restore s.key $plain
 run key restore s.key --no-passphrase
 say "no terminal and no file: exit 3" status 3
+say "no terminal and no file: says how" has '--words-file' err
 
 # Passphrase
 exits 4 "passwd, wrong one" key passwd a.key --passphrase-file new \
