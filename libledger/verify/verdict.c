@@ -66,6 +66,7 @@ static void put_report(struct hallmark_buf *out,
 
 	hm_buf_text(out, "{\"status\":\"");
 	hm_buf_text(out, hallmark_word(HALLMARK_WORDS_FLAG, 1U << flag));
+	hm_buf_byte(out, '"');
 	put_words(out, "level", claimed ? "claimed" : "confirmed");
 	hm_number_json(out, "event", shown, event);
 	if (shown) {

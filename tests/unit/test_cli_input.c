@@ -51,6 +51,9 @@ static void add_value(struct dump *dump, const struct hallmark_value *value)
 		}
 		add(dump, "]");
 		break;
+	case HALLMARK_OCTETS: /* no row has them */
+		add(dump, "#octets");
+		break;
 	}
 }
 
