@@ -51,8 +51,9 @@ static enum hallmark_code check_flags(struct hm_work *w)
 		return refuse(w, code, "HMK-VER-30",
 			      "issued or recovered by a key whose word does "
 			      "not count");
-	return code ? refuse(w, code, "HMK-VER-31", hallmark_code_words(code))
-		    : HALLMARK_OK;
+	if (code)
+		return refuse(w, code, "HMK-VER-31", hallmark_code_words(code));
+	return HALLMARK_OK;
 }
 
 /* HMK-VER-23: absence is proven; whether it refutes is the policy's word. */

@@ -295,6 +295,11 @@ static const struct tale tales[] = {
 	  .story = "root issue A stock;root attest A 1 1 times=959; stock "
 		   "transfer A alice",
 	  .level = 'c' },
+	{ .name = "life-objection-in-a-full-chain",
+	  .expect = GOOD,
+	  .story = "root issue A stock; stock status A 4 times=959; "
+		   "root status A 11; stock status A 4",
+	  .level = 'c' },
 	{ .name = "life-1024-events",
 	  .expect = GOOD,
 	  .story = "root issue A stock;root attest A 1 1 times=1023",

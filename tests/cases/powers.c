@@ -390,6 +390,29 @@ static const struct tale tales[] = {
 	  .story = "root authorise fac 1 wide=64 "
 		   "scope=https://id.gs1.org/01/09506000134352/21/AA0; fac "
 		   "issue A stock" },
+	{ .name = "power-512-events",
+	  .expect = GOOD,
+	  .story = "root issue A stock; root authorise fac 4; "
+		   "fac attest A 1 1 times=511",
+	  .level = 'c' },
+	{ .name = "chain-full-power",
+	  .expect = "REFUTED CHAIN_FULL HMK-RULE-9",
+	  .story = "root issue A stock; root authorise fac 4; "
+		   "fac attest A 1 1 times=512",
+	  .level = 'c' },
+	{ .name = "power-urgent-1008",
+	  .expect = GOOD,
+	  .story = "root issue A stock; root authorise fac 8; "
+		   "root attest A 1 1 times=1006; fac status A 11",
+	  .level = 'c' },
+	{ .name = "chain-full-urgent",
+	  .expect = "REFUTED CHAIN_FULL HMK-RULE-9",
+	  .story = "root issue A stock; root authorise fac 8; "
+		   "root attest A 1 1 times=1007; fac status A 11",
+	  .level = 'c' },
+	{ .name = "authorise-scope-of-513",
+	  .expect = "REFUTED MALFORMED HMK-EVENT-6",
+	  .story = "root authorise fac 1 wide=1 width=513; fac issue A stock" },
 	{ .name = "authorise-over-4-kib",
 	  .expect = "REFUTED MALFORMED HMK-EVENT-7",
 	  .story = "root authorise fac 1 wide=63 width=64 "

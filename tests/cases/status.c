@@ -184,6 +184,20 @@ static void forms(struct bench *b)
 	end(b, &t, "signed-attest", M("CERT-9"));
 }
 
+/* [other, status] of three members. */
+static void other_of_three(struct bench *b)
+{
+	struct twist t = begin(STOLEN, "?A");
+	struct hallmark_bytes bytes = world_bytes(t.w, t.c);
+
+	/* The form ends in other, its status and, after all items, no keys. */
+	emit(b,
+	     &(struct kase){ .name = "status-other-of-three",
+			     .expect = M("CERT-12") },
+	     splice(b, bytes, bytes.len - 37, 1, "83"));
+	end(b, &t, "status-other-of-two", ONLY);
+}
+
 /* Proofs of the flagged set. */
 static void proofs(struct bench *b)
 {
@@ -345,6 +359,7 @@ void cases_status(struct bench *b)
 		tell(b, &tales[i]);
 	numbers(b);
 	forms(b);
+	other_of_three(b);
 	proofs(b);
 	accepted(b);
 	ages(b);

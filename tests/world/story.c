@@ -127,7 +127,7 @@ static void authorise_args(struct sentence *s, struct hm_authorise *a)
 	number(s, "wide=", &wide);
 	number(s, "width=", &width);
 	for (uint64_t i = 0; i < wide; i++) {
-		char text[HALLMARK_URI_MAX];
+		char text[2 * HALLMARK_URI_MAX];
 
 		snprintf(text, sizeof(text), "urn:%0*u", (int)width - 4,
 			 (unsigned)i);
