@@ -56,9 +56,10 @@ cli_verb(const struct cli *cli, const struct key_args *args,
 		*status = cli_fail(cli, HALLMARK_USAGE, "%s %s needs: %s",
 				   cli->cmd->name, verb->name, verb->operand);
 	else if (cli->argc > (verb->operand ? 2 : 1))
+		/* Not shown again: it may be a secret. */
 		*status = cli_fail(cli, HALLMARK_USAGE,
-				   "one argument too many: %s",
-				   cli->argv[cli->argc - 1]);
+				   "one argument too many; words are never "
+				   "given in a call: see --words-file");
 	else if (check_options(cli, args, verb, status))
 		return verb;
 	return NULL;

@@ -5,8 +5,11 @@ umask 022
 printf 'geheim\n' >pass
 printf 'neu\n' >new
 mode() { stat -c %a "$1"; }
-# The raw key in a VKEY, which its name does not change.
-raw() { tail -c 45 "$1"; }
+# As run, without a terminal.
+alone() {
+	rc=0
+	setsid -w "$HALLMARK" "$@" >out 2>err || rc=$?
+}
 
 exits 0 "new" key new a.key --passphrase-file pass
 say "new: for its owner only" test "$(mode a.key)" = 600
@@ -31,7 +34,8 @@ say "a name that no VKEY carries: no file" absent 'c d.key'
 exits 3 "with and without a passphrase" key new c.key --no-passphrase \
 	--passphrase-file pass
 say "with and without a passphrase: says so" has 'contradict each other' err
-exits 4 "nobody to ask" key new c.key
+alone key new c.key
+say "nobody to ask: exit 4" status 4
 say "nobody to ask: says how" has '--passphrase-file' err
 
 # Words
@@ -65,6 +69,7 @@ restored() {
 		--expect "$hex"
 }
 plain=$(tr -s ' \n0123456789' ' ' <words)
+plain=${plain% }
 echo "$plain" >typed
 restored "words in one line"
 echo "$plain" | tr a-z A-Z >typed
@@ -119,7 +124,9 @@ exits 3 "expect what is no key" key restore s.key --words-file words \
 # HMK-WORDS-3: no place for words in a call
 # shellcheck disable=SC2086
 exits 3 "words in the call" key restore s.key $plain
-run key restore s.key --no-passphrase
+say "words in the call: says so" has 'words are never given in a call' err
+say "words in the call: shows none" lacks "${plain##* }" err
+alone key restore s.key --no-passphrase
 say "no terminal and no file: exit 3" status 3
 say "no terminal and no file: says how" has '--words-file' err
 
