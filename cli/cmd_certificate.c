@@ -1,5 +1,5 @@
 /* hallmark certificate: cut the files that travel. SPDX-License-Identifier: MIT */
-#include "cli.h"
+#include "ids.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -7,7 +7,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define IDS_BYTES_MAX ((size_t)64 << 20)
 /* Of the subject key, in a file's name: an item's text never is. */
 #define NAME_BYTES ((size_t)16)
 
@@ -24,9 +23,7 @@ struct job {
 	const struct args *args;
 	enum hallmark_level level;
 	struct hallmark_bytes withhold[CLI_LIST_MAX];
-	struct hallmark_item_id *items;
-	size_t count;
-	size_t room;
+	struct cli_ids ids;
 };
 
 static bool choose_level(struct job *job, int *status)
@@ -54,141 +51,21 @@ static bool choose_level(struct job *job, int *status)
 	return false;
 }
 
-static bool reserve(struct job *job, int *status)
-{
-	size_t room = job->room > 0 ? 2 * job->room : 64;
-	void *grown;
-
-	if (job->count < job->room)
-		return true;
-	grown = realloc(job->items, room * sizeof(*job->items));
-	if (!grown) {
-		*status = cli_error(job->cli, NULL, HALLMARK_NO_MEMORY, NULL,
-				    NULL);
-		return false;
-	}
-	job->items = grown;
-	job->room = room;
-	return true;
-}
-
-static bool is_blank(uint8_t c)
-{
-	return c == ' ' || c == '\t' || c == '\r';
-}
-
-/*
- * A line of a list. What editors and spreadsheets leave around an ID does not
- * count: a byte order mark, blanks, CR, empty lines.
- */
-static bool
-add_line(struct job *job, struct hallmark_bytes text, size_t line, int *status)
-{
-	static const uint8_t mark[3] = { 0xef, 0xbb, 0xbf };
-	struct hallmark_diag diag = { 0 };
-	enum hallmark_code code;
-
-	if (line == 1 && text.len >= 3 && memcmp(text.ptr, mark, 3) == 0) {
-		text.ptr += 3;
-		text.len -= 3;
-	}
-	while (text.len > 0 && is_blank(text.ptr[text.len - 1]))
-		text.len--;
-	if (text.len == 0)
-		return true;
-	if (!reserve(job, status))
-		return false;
-	code = hallmark_item_parse(text, &job->items[job->count], &diag);
-	diag.line = line;
-	if (code)
-		*status =
-			cli_error(job->cli, job->args->from, code, &diag, NULL);
-	else
-		job->count++;
-	return code == HALLMARK_OK;
-}
-
-static bool add_list(struct job *job, int *status)
-{
-	struct hallmark_bytes content;
-	bool good = true;
-	size_t at = 0;
-
-	if (!cli_read(job->cli, job->args->from, IDS_BYTES_MAX, &content,
-		      status))
-		return false;
-	if (content.len > IDS_BYTES_MAX) {
-		*status = cli_error(job->cli, job->args->from, HALLMARK_USAGE,
-				    NULL, "a list of IDs has at most 64 MiB");
-		good = false;
-	}
-	for (size_t line = 1; good && at < content.len; line++) {
-		struct hallmark_bytes text = { content.ptr + at, 0 };
-
-		while (at < content.len && content.ptr[at] != '\n')
-			at++;
-		text.len = (size_t)(content.ptr + at - text.ptr);
-		at++;
-		good = add_line(job, text, line, status);
-	}
-	cli_read_free(&content);
-	return good;
-}
-
-struct place {
-	const struct hallmark_item_id *item;
-};
-
-static int by_subject(const void *a, const void *b)
-{
-	const struct place *x = a;
-	const struct place *y = b;
-
-	return memcmp(x->item->subject, y->item->subject,
-		      sizeof(x->item->subject));
-}
-
-static bool check_twice(const struct job *job, int *status)
-{
-	struct place *sorted = calloc(job->count, sizeof(*sorted));
-	bool good = true;
-
-	if (!sorted) {
-		*status = cli_error(job->cli, NULL, HALLMARK_NO_MEMORY, NULL,
-				    NULL);
-		return false;
-	}
-	for (size_t i = 0; i < job->count; i++)
-		sorted[i].item = &job->items[i];
-	qsort(sorted, job->count, sizeof(*sorted), by_subject);
-	for (size_t i = 1; good && i < job->count; i++)
-		if (by_subject(&sorted[i - 1], &sorted[i]) == 0) {
-			*status = cli_fail(job->cli, HALLMARK_USAGE,
-					   "%s is asked for twice",
-					   sorted[i].item->uri);
-			good = false;
-		}
-	free(sorted);
-	return good;
-}
-
 static bool gather(struct job *job, int *status)
 {
-	for (int i = 0; i < job->cli->argc; i++) {
-		if (!reserve(job, status) ||
-		    !cli_item(job->cli, job->cli->argv[i],
-			      &job->items[job->count], status))
+	for (int i = 0; i < job->cli->argc; i++)
+		if (!cli_ids_add(job->cli, &job->ids, job->cli->argv[i],
+				 status))
 			return false;
-		job->count++;
-	}
-	if (job->args->from && !add_list(job, status))
+	if (job->args->from &&
+	    !cli_ids_list(job->cli, &job->ids, job->args->from, status))
 		return false;
-	if (job->count == 0) {
+	if (job->ids.count == 0) {
 		*status = cli_fail(job->cli, HALLMARK_USAGE,
 				   "certificate needs an ITEM or --from IDS");
 		return false;
 	}
-	return check_twice(job, status);
+	return cli_ids_differ(job->cli, &job->ids, status);
 }
 
 static void say_written(const struct hallmark_item_id *item, const char *file)
@@ -206,7 +83,7 @@ static bool try_item(const struct job *job, struct hallmark_ledger *ledger,
 {
 	struct hallmark_buf *out = hallmark_buf_new(HALLMARK_CERTIFICATE_MAX);
 	struct hallmark_cut cut = {
-		.items = job->items + item,
+		.items = job->ids.at + item,
 		.item_count = 1,
 		.level = job->level == HALLMARK_LEVEL_FULL
 				 ? HALLMARK_LEVEL_CURRENT
@@ -237,7 +114,7 @@ static int check_labels(const struct job *job, struct hallmark_ledger *ledger)
 	bool has[CLI_LIST_MAX] = { false };
 	int status = 0;
 
-	for (size_t i = 0; i < job->count && label < count; i++) {
+	for (size_t i = 0; i < job->ids.count && label < count; i++) {
 		if (!try_item(job, ledger, i, withheld, &status))
 			return status;
 		for (size_t j = 0; j < count; j++)
@@ -259,7 +136,7 @@ static int cut_file(const struct job *job, struct hallmark_ledger *ledger,
 {
 	bool withheld[CLI_LIST_MAX]; /* check_labels has asked for all */
 	struct hallmark_cut cut = {
-		.items = job->items + first,
+		.items = job->ids.at + first,
 		.item_count = count,
 		.level = job->level,
 		.withhold = job->withhold,
@@ -293,14 +170,14 @@ static int check_known(const struct job *job, struct hallmark_ledger *ledger)
 	enum hallmark_code code = hallmark_ledger_info(ledger, &info);
 	int status = 0;
 
-	for (size_t i = 0; !code && i < job->count; i++) {
-		void *subject = job->items[i].subject;
+	for (size_t i = 0; !code && i < job->ids.count; i++) {
+		void *subject = job->ids.at[i].subject;
 		struct hallmark_found found;
 		int worse = 0;
 
 		code = hallmark_ledger_find(ledger, subject, 1, &found);
 		if (!code && !found.found)
-			status = cli_error_id(job->cli, job->items[i].uri,
+			status = cli_error_id(job->cli, job->ids.at[i].uri,
 					      HALLMARK_ITEM_UNKNOWN, NULL);
 		else if (!code && found.index >= info.head_size &&
 			 !try_item(job, ledger, i, withheld, &worse))
@@ -334,13 +211,13 @@ static int cut_each(const struct job *job, struct hallmark_ledger *ledger)
 	if (mkdir(dir, 0777) && errno != EEXIST)
 		return cli_fail_errno(job->cli, dir);
 	cli_progress_start(&bar, "certificates");
-	for (size_t i = 0; status == 0 && i < job->count; i++) {
-		char *path = file_of(dir, &job->items[i]);
+	for (size_t i = 0; status == 0 && i < job->ids.count; i++) {
+		char *path = file_of(dir, &job->ids.at[i]);
 
 		status = path ? cut_file(job, ledger, i, 1, path)
 			      : cli_fail_errno(job->cli, dir);
 		free(path);
-		cli_progress_step(&bar, i + 1, job->count);
+		cli_progress_step(&bar, i + 1, job->ids.count);
 	}
 	cli_progress_end(&bar);
 	if (status == 0 && !cli_sync_files(dir))
@@ -372,7 +249,7 @@ static int cut_all(const struct job *job, struct hallmark_ledger *ledger)
 	if (place)
 		status = check_labels(job, ledger);
 	return place && status == 0
-		       ? cut_file(job, ledger, 0, job->count, place)
+		       ? cut_file(job, ledger, 0, job->ids.count, place)
 		       : status;
 }
 
@@ -402,7 +279,7 @@ static int run(struct cli *cli, const void *memory)
 	if (ledger)
 		status = cut_all(&job, ledger);
 	hallmark_ledger_close(ledger);
-	free(job.items);
+	cli_ids_free(&job.ids);
 	return status;
 }
 
