@@ -63,8 +63,8 @@ int cli_unknown(const struct cli *cli, const char *word);
 extern const struct cli_cmd cli_cmd_init, cli_cmd_issue, cli_cmd_checkpoint,
 	cli_cmd_certificate, cli_cmd_verify, cli_cmd_check, cli_cmd_show,
 	cli_cmd_audit, cli_cmd_item, cli_cmd_policy, cli_cmd_help,
-	cli_cmd_completion, cli_cmd_redact, cli_cmd_erase, cli_cmd_key,
-	cli_cmd_wallet;
+	cli_cmd_completion, cli_cmd_redact, cli_cmd_erase, cli_cmd_evidence,
+	cli_cmd_key, cli_cmd_wallet;
 
 extern const struct cli_cmd cli_cmd_authorise, cli_cmd_revoke, cli_cmd_root,
 	cli_cmd_delegation, cli_cmd_draft, cli_cmd_accept, cli_cmd_sign,
@@ -161,6 +161,26 @@ cli_file_commit(const struct cli *cli, struct cli_file *file, int *status);
 void cli_file_drop(struct cli_file *file);
 /* Would writing out do away with what is read from in, perhaps "-"? */
 bool cli_overwrites(const char *in, const char *out);
+/*
+ * A directory that appears whole or not at all: it is filled as dir, under a
+ * name of its own beside its place. From its beginning signals are held.
+ */
+struct cli_newdir {
+	const char *place;
+	char *parent;
+	char *dir;
+	enum hallmark_code taken; /* the code if something has that name */
+};
+/* Is the place free? False after a message. place loses its final slashes. */
+HALLMARK_MUST_CHECK bool cli_newdir_look(const struct cli *cli, char *place,
+					 struct cli_newdir *d, int *status);
+HALLMARK_MUST_CHECK bool
+cli_newdir_begin(const struct cli *cli, struct cli_newdir *d, int *status);
+/* Sync and rename; false after a message. */
+HALLMARK_MUST_CHECK bool
+cli_newdir_commit(const struct cli *cli, struct cli_newdir *d, int *status);
+/* Ends it in any case; what was not committed is removed. */
+void cli_newdir_end(struct cli_newdir *d);
 /* "a/b"; NULL when memory is short. For free(). */
 char *cli_path(const char *dir, const char *name);
 bool cli_sync_dir(const char *path);

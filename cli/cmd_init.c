@@ -2,7 +2,6 @@
 #include "cli.h"
 
 #include <errno.h>
-#include <ftw.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -34,9 +33,7 @@ static const char *const key_names[KEYS] = { "root", "next-root", "log",
 struct build {
 	const struct cli *cli;
 	const struct args *args;
-	const char *place;
-	char *parent;
-	char *dir;
+	struct cli_newdir dir;
 	struct cli_secret secret;
 	struct hallmark_key *keys[KEYS];
 	struct hallmark_bytes prefixes[CLI_LIST_MAX];
@@ -120,39 +117,6 @@ static bool check_twice(const struct build *b, int *status)
 	return true;
 }
 
-/* Where the ledger shall stand must be free. */
-static bool check_place(struct build *b, int *status)
-{
-	char *place = b->cli->argv[0];
-	size_t len = strlen(place);
-	struct stat st;
-	char *slash;
-
-	while (len > 1 && place[len - 1] == '/')
-		place[--len] = '\0';
-	b->place = place;
-	if (lstat(place, &st) == 0) {
-		*status = cli_error(b->cli, place, HALLMARK_LEDGER_EXISTS, NULL,
-				    NULL);
-		return false;
-	}
-	if (errno == ENOENT) {
-		b->dir = malloc(len + sizeof(".new-XXXXXX"));
-		b->parent = strdup(place);
-	}
-	if (!b->dir || !b->parent) {
-		*status = cli_fail_errno(b->cli, place);
-		return false;
-	}
-	snprintf(b->dir, len + sizeof(".new-XXXXXX"), "%s.new-XXXXXX", place);
-	slash = strrchr(b->parent, '/');
-	if (slash)
-		slash[slash == b->parent] = '\0';
-	else
-		memcpy(b->parent, ".", 2);
-	return true;
-}
-
 static bool passphrase(struct build *b, int *status)
 {
 	b->secret.file = b->args->passphrase_file;
@@ -188,15 +152,15 @@ static bool make_key(struct build *b, int which, const char *keys, int *status)
 
 static bool make_keys(struct build *b, int *status)
 {
-	char *keys = cli_path(b->dir, "keys");
+	char *keys = cli_path(b->dir.dir, "keys");
 	bool good = keys && mkdir(keys, 0700) == 0;
 
 	if (!good)
-		*status = cli_fail_errno(b->cli, b->place);
+		*status = cli_fail_errno(b->cli, b->dir.place);
 	for (int i = 0; good && i < KEYS; i++)
 		good = make_key(b, i, keys, status);
 	if (good && !cli_sync_dir(keys)) {
-		*status = cli_fail_errno(b->cli, b->place);
+		*status = cli_fail_errno(b->cli, b->dir.place);
 		good = false;
 	}
 	free(keys);
@@ -223,9 +187,9 @@ static bool make_ledger(struct build *b, int *status)
 
 	if (!cli_host(b->cli, &host, status))
 		return false;
-	code = hallmark_ledger_create(b->dir, &genesis, &host, &diag);
+	code = hallmark_ledger_create(b->dir.dir, &genesis, &host, &diag);
 	if (code)
-		*status = cli_error(b->cli, b->place, code, &diag, NULL);
+		*status = cli_error(b->cli, b->dir.place, code, &diag, NULL);
 	return code == HALLMARK_OK;
 }
 
@@ -235,14 +199,14 @@ static bool make_policy(struct build *b, int *status)
 	struct hallmark_policy *policy = NULL;
 	struct hallmark_diag diag = { 0 };
 	struct hallmark_buf *text = NULL;
-	char *path = cli_path(b->dir, "policy.txt");
+	char *path = cli_path(b->dir.dir, "policy.txt");
 	enum hallmark_code code = HALLMARK_NO_MEMORY;
 	bool good = false;
 
 	if (path)
 		text = hallmark_buf_new(HALLMARK_POLICY_BYTES_MAX);
 	if (text)
-		ledger = cli_ledger(b->cli, b->dir, false, status);
+		ledger = cli_ledger(b->cli, b->dir.dir, false, status);
 	if (text && !ledger)
 		goto out;
 	if (ledger)
@@ -252,7 +216,7 @@ static bool make_policy(struct build *b, int *status)
 		code = hallmark_policy_parse(hallmark_buf_bytes(text), &policy,
 					     &diag);
 	if (code)
-		*status = cli_error(b->cli, b->place, code, &diag, NULL);
+		*status = cli_error(b->cli, b->dir.place, code, &diag, NULL);
 	else
 		good = cli_save(b->cli, path, hallmark_buf_bytes(text), false,
 				status);
@@ -264,44 +228,10 @@ out:
 	return good;
 }
 
-/*
- * A name for the whole: the empty directory is taken only if nobody has it,
- * and the rename replaces it in one step.
- */
-static bool settle(struct build *b, int *status)
-{
-	if (!cli_sync_dir(b->dir) || mkdir(b->place, 0700)) {
-		*status = errno == EEXIST ? cli_error(b->cli, b->place,
-						      HALLMARK_LEDGER_EXISTS,
-						      NULL, NULL)
-					  : cli_fail_errno(b->cli, b->place);
-		return false;
-	}
-	if (rename(b->dir, b->place)) {
-		*status = cli_fail_errno(b->cli, b->place);
-		rmdir(b->place);
-		return false;
-	}
-	if (!cli_sync_dir(b->parent)) {
-		*status = cli_fail_errno(b->cli, b->parent);
-		return false;
-	}
-	return true;
-}
-
-static int
-remove_one(const char *path, const struct stat *st, int kind, struct FTW *walk)
-{
-	(void)st;
-	(void)kind;
-	(void)walk;
-	return remove(path);
-}
-
 static void advise(const struct build *b)
 {
-	cli_say("ledger %s made for %s", b->place, b->args->brand);
-	cli_say("whoever verifies needs only %s/policy.txt", b->place);
+	cli_say("ledger %s made for %s", b->dir.place, b->args->brand);
+	cli_say("whoever verifies needs only %s/policy.txt", b->dir.place);
 	cli_say("put keys/next-root.key into a safe now and take it off this "
 		"machine: it alone can replace a stolen root key");
 	cli_say("keep keys/root.key in a safe between runs of issue "
@@ -313,33 +243,29 @@ static void advise(const struct build *b)
 
 static bool make(struct build *b, int *status)
 {
-	if (!mkdtemp(b->dir)) {
-		*status = cli_fail_errno(b->cli, b->place);
-		return false;
-	}
-	if (make_keys(b, status) && make_ledger(b, status) &&
-	    make_policy(b, status) && settle(b, status))
-		return true;
-	nftw(b->dir, remove_one, 8, FTW_DEPTH | FTW_PHYS);
-	return false;
+	return cli_newdir_begin(b->cli, &b->dir, status) &&
+	       make_keys(b, status) && make_ledger(b, status) &&
+	       make_policy(b, status) &&
+	       cli_newdir_commit(b->cli, &b->dir, status);
 }
 
 static int run(struct cli *cli, const void *memory)
 {
-	struct build b = { .cli = cli, .args = memory };
+	struct build b = { .cli = cli,
+			   .args = memory,
+			   .dir.taken = HALLMARK_LEDGER_EXISTS };
 	int status = 0;
 
 	umask(077);
 	cli_hold_signals();
 	if (check_call(&b, &status) && check_twice(&b, &status) &&
-	    check_place(&b, &status) && passphrase(&b, &status) &&
-	    make(&b, &status))
+	    cli_newdir_look(cli, cli->argv[0], &b.dir, &status) &&
+	    passphrase(&b, &status) && make(&b, &status))
 		advise(&b);
 	for (int i = 0; i < KEYS; i++)
 		hallmark_key_free(b.keys[i]);
 	cli_secret_wipe(&b.secret);
-	free(b.dir);
-	free(b.parent);
+	cli_newdir_end(&b.dir);
 	return status;
 }
 

@@ -13,6 +13,7 @@ static const struct cli_cmd *const commands[] = {
 	&cli_cmd_show,
 	&cli_cmd_redact,
 	&cli_cmd_erase,
+	&cli_cmd_evidence,
 	&cli_cmd_audit,
 	&cli_cmd_item,
 	&cli_cmd_policy,

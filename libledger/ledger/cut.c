@@ -343,3 +343,10 @@ enum hallmark_code hallmark_ledger_certificate(struct hallmark_ledger *ledger,
 	release(&k);
 	return hm_ledger_explain(diag, err);
 }
+
+enum hallmark_code
+hallmark_ledger_head(struct hallmark_ledger *ledger, struct hallmark_buf *out)
+{
+	hm_buf_add(out, hm_buf_view(&ledger->head.bytes));
+	return out->err;
+}

@@ -326,6 +326,10 @@ hallmark_ledger_certificate(struct hallmark_ledger *ledger,
 			    struct hallmark_buf *out,
 			    struct hallmark_diag *diag);
 
+/* The signed note that the last certificate was cut under, appended. */
+HALLMARK_API HALLMARK_MUST_CHECK enum hallmark_code
+hallmark_ledger_head(struct hallmark_ledger *ledger, struct hallmark_buf *out);
+
 /*
  * Delete the details, values and salts with them, of one event of an item or
  * of all (HALLMARK_EVERY_EVENT), for good. Hashes stay, so that every proof
