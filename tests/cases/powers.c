@@ -518,7 +518,19 @@ static const struct tale tales[] = {
 	{ .name = "root-change-old-key",
 	  .expect = "REFUTED SIGNATURE_BAD HMK-VER-11",
 	  .story = "root issue A stock; next root next third; next issue B "
-		   "stock;root attest A 1 1" },
+		   "stock;root attest A 1 1 by=1" },
+	{ .name = "root-was-a-power-before",
+	  .expect = GOOD,
+	  .story = "root authorise next 4; root issue A stock; next attest A 1 "
+		   "1; next root next third; next attest A 1 1" },
+	{ .name = "root-by-another-name",
+	  .expect = "REFUTED KEY_UNKNOWN HMK-RULE-7",
+	  .story = "root authorise next 4; root issue A stock; next attest A 1 "
+		   "1; next root next third; next attest A 1 1 by=2" },
+	{ .name = "power-announced-between-revokes",
+	  .expect = "REFUTED RECOVER_NOT_ANNOUNCED HMK-RULE-15",
+	  .story = "root issue A stock; root authorise fac 8; fac status A 11; "
+		   "root revoke fac 1 from=4; seal 1000; root recover A bob" },
 	{ .name = "root-not-committed",
 	  .expect = "REFUTED ROOT_NOT_COMMITTED HMK-RULE-16",
 	  .story = "root issue A stock; other root other third" },

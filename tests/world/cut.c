@@ -67,50 +67,52 @@ event_path(struct world *w, const struct world_event *e)
 	return world_take(w, &path);
 }
 
-static bool is_root(const struct world *w, const uint8_t *pub)
+/* Is it the root at that log index? */
+static bool is_root(const struct world *w, const uint8_t *pub, uint64_t index)
 {
+	const uint8_t *root = NULL;
+
 	for (size_t i = 0; i < w->sealed_events; i++)
 		if (w->events[i].event.kind == HM_ROOT &&
-		    memcmp(w->events[i].event.args.root.key, pub,
-			   HM_PUB_BYTES) == 0)
-			return true;
-	return false;
+		    (i == 0 || w->events[i].place.index < index))
+			root = w->events[i].event.args.root.key;
+	return root && memcmp(root, pub, HM_PUB_BYTES) == 0;
 }
 
 /* keys[i] + 1, as by says it; 0: not among them. */
 static uint64_t number_of(const struct world *w, const struct hm_certificate *c,
-			  const uint8_t *pub)
+			  const uint8_t *pub, uint64_t index)
 {
-	if (is_root(w, pub))
+	if (is_root(w, pub, index))
 		return 1;
-	for (size_t i = 0; i < hm_certificate_keys(c); i++)
+	for (size_t i = 1; i < hm_certificate_keys(c); i++)
 		if (memcmp(hm_certificate_key(c, i)->pub, pub, HM_PUB_BYTES) ==
 		    0)
 			return i + 1;
 	return 0;
 }
 
-/* Did its custodian sign it, so that by is 0? */
+static bool is_custodians_own(const struct hm_event *event)
+{
+	return event->kind == HM_TRANSFER ||
+	       (event->kind == HM_STATUS && event->args.status >= HM_LOST &&
+		event->args.status <= HM_FOUND);
+}
+
+/* Did its custodian sign it as such, so that by is 0? */
 static bool is_custodians(const struct world *w, const struct world_event *e)
 {
-	const uint8_t *custodian = NULL;
+	uint64_t number = 0;
 
-	if (e->event.kind == HM_TRANSFER)
-		return true;
-	if (e->event.kind == HM_STATUS)
-		return e->event.args.status >= HM_LOST &&
-		       e->event.args.status <= HM_FOUND;
 	if (e->event.kind != HM_CORRECT)
+		return is_custodians_own(&e->event);
+	if (is_root(w, e->signer, e->place.index))
 		return false;
-	for (const struct world_event *i = w->events; i < e; i++) {
-		if (!hm_hash_equal(&i->subject, &e->subject))
-			continue;
-		if (i->event.kind == HM_ISSUE)
-			custodian = i->event.args.issue.to;
-		if (i->event.kind == HM_TRANSFER || i->event.kind == HM_RECOVER)
-			custodian = i->event.args.to;
-	}
-	return custodian && memcmp(custodian, e->signer, HM_PUB_BYTES) == 0;
+	for (const struct world_event *i = w->events; i < e; i++)
+		if (hm_hash_equal(&i->subject, &e->subject) &&
+		    number++ == e->event.args.correct)
+			return is_custodians_own(&i->event);
+	return false;
 }
 
 static void fill_record(struct world *w, const struct world_event *e,
@@ -122,7 +124,11 @@ static void fill_record(struct world *w, const struct world_event *e,
 		r->shown = HM_SHOWN_FIELDS;
 		r->details = world_details_read(e->details);
 	}
-	r->by = is_custodians(w, e) ? 0 : number_of(w, c, e->signer);
+	r->by = 0;
+	if (e->event.kind == HM_ROOT)
+		r->by = 1;
+	else if (!is_custodians(w, e))
+		r->by = number_of(w, c, e->signer, e->place.index);
 	if (e->has_by)
 		r->by = e->by;
 	r->place = e->place;
@@ -389,8 +395,8 @@ static size_t first_of(const struct world *w, const struct hm_hash *subject)
 }
 
 /* keys[0] first, then whom a needed key was authorised by, then itself. */
-static void
-need_key(struct world *w, const uint8_t *pub, struct hm_certificate *c)
+static void need_key(struct world *w, const uint8_t *pub, uint64_t index,
+		     struct hm_certificate *c)
 {
 	const uint8_t *way[8] = { pub };
 	size_t depth = 0;
@@ -400,7 +406,7 @@ need_key(struct world *w, const uint8_t *pub, struct hm_certificate *c)
 		key = world_need(hm_buf_grow(&c->keys, sizeof(*key)));
 		key->pub = w->root.sign.pub;
 	}
-	while (number_of(w, c, way[depth]) == 0) {
+	while (number_of(w, c, way[depth], index) == 0) {
 		struct hm_hash subject = hm_subject_key(way[depth]);
 		size_t first = first_of(w, &subject);
 		const struct world_event *e = &w->events[first];
@@ -412,6 +418,7 @@ need_key(struct world *w, const uint8_t *pub, struct hm_certificate *c)
 			memcmp(e->signer, way[depth], HM_PUB_BYTES) == 0
 				? w->root.sign.pub
 				: e->signer;
+		index = way[depth + 1] == e->signer ? e->place.index : 0;
 		depth++;
 	}
 	while (depth-- > 0) {
@@ -433,8 +440,8 @@ static void need_keys(struct world *w, const struct hm_hash *subject, bool all,
 		if (!hm_hash_equal(&e->subject, subject) || (!first && !all))
 			continue;
 		first = false;
-		if (!is_custodians(w, e) && !(e->has_by && e->by == 0))
-			need_key(w, e->signer, c);
+		if (!is_custodians(w, e) && !(e->has_by && e->by <= 1))
+			need_key(w, e->signer, e->place.index, c);
 	}
 }
 
@@ -542,12 +549,12 @@ void world_cut(struct world *w, const char *const *uris, size_t count,
 	for (size_t i = 0; i < count; i++)
 		add_item(w, uris[i], head, c);
 	if (w->shown)
-		need_key(w, w->shown, c);
+		need_key(w, w->shown, 0, c);
 	if (head)
 		close_keys(w, c);
 	fill_items(w, c, head);
 	if (c->records.len > 0 && hm_certificate_keys(c) == 0)
-		need_key(w, w->root.sign.pub, c);
+		need_key(w, w->root.sign.pub, 0, c);
 	fill_keys(w, c, head);
 	c->has_head = head;
 	if (!head)
