@@ -18,6 +18,7 @@ static void add_suites(SRunner *runner)
 	srunner_add_suite(runner, suite_crypto_sha256_ni());
 	srunner_add_suite(runner, suite_crypto_sign());
 	srunner_add_suite(runner, suite_draft_composer());
+	srunner_add_suite(runner, suite_draft_draft());
 	srunner_add_suite(runner, suite_draft_fields());
 	srunner_add_suite(runner, suite_draft_opened());
 	srunner_add_suite(runner, suite_draft_redact());
@@ -31,10 +32,12 @@ static void add_suites(SRunner *runner)
 	srunner_add_suite(runner, suite_ledger_create());
 	srunner_add_suite(runner, suite_ledger_cut());
 	srunner_add_suite(runner, suite_ledger_cut_chain());
+	srunner_add_suite(runner, suite_ledger_erase());
 	srunner_add_suite(runner, suite_ledger_events());
 	srunner_add_suite(runner, suite_ledger_log());
 	srunner_add_suite(runner, suite_ledger_map());
 	srunner_add_suite(runner, suite_ledger_run());
+	srunner_add_suite(runner, suite_ledger_submit());
 	srunner_add_suite(runner, suite_note_checkpoint());
 	srunner_add_suite(runner, suite_note_note());
 	srunner_add_suite(runner, suite_note_vkey());
@@ -59,6 +62,7 @@ static void add_suites(SRunner *runner)
 	srunner_add_suite(runner, suite_tree_map_root());
 	srunner_add_suite(runner, suite_tree_merkle());
 	srunner_add_suite(runner, suite_tree_multiproof());
+	srunner_add_suite(runner, suite_verify_attached());
 	srunner_add_suite(runner, suite_verify_custody());
 	srunner_add_suite(runner, suite_verify_facts());
 	srunner_add_suite(runner, suite_verify_holder());
