@@ -17,7 +17,9 @@ static void add_suites(SRunner *runner)
 	srunner_add_suite(runner, suite_crypto_hash());
 	srunner_add_suite(runner, suite_crypto_sha256_ni());
 	srunner_add_suite(runner, suite_crypto_sign());
+	srunner_add_suite(runner, suite_draft_answer());
 	srunner_add_suite(runner, suite_draft_composer());
+	srunner_add_suite(runner, suite_draft_delegation());
 	srunner_add_suite(runner, suite_draft_draft());
 	srunner_add_suite(runner, suite_draft_fields());
 	srunner_add_suite(runner, suite_draft_opened());
