@@ -29,11 +29,13 @@ CC_debug := gcc
 CC_san := gcc
 CC_cov := gcc
 CC_fuzz := clang-14
+CC_tsan := gcc
 VARIANT_release := -O2 -g -DNDEBUG -D_FORTIFY_SOURCE=2
 VARIANT_clang := $(VARIANT_release)
 VARIANT_debug := -O1 -g
 VARIANT_san := -O1 -g -fsanitize=address,undefined \
 	-fno-sanitize-recover=all -fno-omit-frame-pointer
+VARIANT_tsan := -O1 -g -fsanitize=thread
 VARIANT_cov := -O0 -g -DNDEBUG --coverage
 VARIANT_fuzz := -O1 -g -fsanitize=fuzzer-no-link,address,undefined \
 	-fno-sanitize-recover=all -fno-omit-frame-pointer
@@ -56,7 +58,7 @@ TEST_INCLUDE := $(LIB_INCLUDE) -Itests -Icli
 TEST_FLAGS = $(TEST_INCLUDE) -Wno-pedantic \
 	$(if $(findstring gcc,$(CC)),-Wno-stack-usage)
 LIBS := -lsodium -llmdb
-CLI_LIBS := -ljansson -lcsv -lutf8proc
+CLI_LIBS := -ljansson -lcsv -lutf8proc -pthread
 comma := ,
 # What tests/unit/scarce.c stands before.
 WRAP := $(addprefix -Wl$(comma)--wrap=,malloc realloc \
@@ -139,7 +141,7 @@ clean:
 
 # Tests: each prints the name of every suite and its count
 .PHONY: check check-unit check-cli check-vectors check-reader check-rules check-corpus \
-	check-gates check-san check-valgrind check-pure check-big-endian \
+	check-gates check-san check-tsan check-valgrind check-pure check-big-endian \
 	check-fuzz check-install coverage demo bench mutate
 check: all check-gates check-unit check-vectors check-reader check-cli \
 	check-corpus
@@ -173,6 +175,11 @@ check-san:
 	ASAN_OPTIONS=handle_segv=0:handle_sigbus=0:handle_abort=0 \
 		$(MAKE) V=san check-cli
 	ASAN_OPTIONS=detect_leaks=0 $(MAKE) V=san check-vectors
+# What more than one thread touches: the judges of a list of claims.
+check-tsan: | build/.setup-build
+	$(MAKE) V=tsan build/tsan/hallmark
+	TSAN_OPTIONS=halt_on_error=1:exitcode=66 ci/run-tap \
+		build/tsan/hallmark tests/cli/0640-bulk.sh
 check-valgrind: | build/.setup-hard
 	$(MAKE) V=debug build/debug/unit
 	UNIT_UNDER="valgrind -q --child-silent-after-fork=yes --error-exitcode=9" \

@@ -1,5 +1,6 @@
 #!/bin/sh
 # --state: what was seen is remembered, forks and rollback are noticed.
+# shellcheck disable=SC2154 # u and gtin are of trade.sh
 . "$TOP/tests/cli/trade.sh"
 brand L
 fresh L a1.hm $u/A1
