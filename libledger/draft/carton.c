@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "draft/carton.h"
 
+#include "draft/named.h"
+
 #define OPENED_BYTES_MAX ((size_t)65536 * sizeof(struct hallmark_opened *))
 
 struct hallmark_diag *hm_blame_diag(struct hallmark_culprit *culprit)
@@ -135,6 +137,41 @@ bool hm_carton_next(const struct hm_carton *carton, struct hm_carton_walk *walk)
 		walk->opened = NULL;
 	}
 	return false;
+}
+
+static enum hallmark_code
+name_all(const struct hm_carton *carton, struct hallmark_buf *named)
+{
+	struct hm_carton_walk walk = { .next = 0 };
+
+	for (uint64_t i = 0; hm_carton_next(carton, &walk); i++) {
+		struct hm_named one = { hm_subject_item(walk.item.uri), i };
+
+		hm_buf_mem(named, &one, sizeof(one));
+	}
+	return named->err;
+}
+
+enum hallmark_code hm_carton_check(const struct hm_carton *carton,
+				   struct hallmark_culprit *culprit)
+{
+	struct hallmark_buf named =
+		HM_BUF_INIT(carton->items * sizeof(struct hm_named));
+	struct hm_carton_walk walk = { .next = 0 };
+	uint64_t number = 0;
+	enum hallmark_code code = name_all(carton, &named);
+	bool twice = !code && hm_named_twice(&named, &number);
+
+	hm_buf_release(&named);
+	if (code)
+		return hm_blame(culprit, NULL, code, "",
+				hallmark_code_words(code));
+	if (!twice)
+		return HALLMARK_OK;
+	for (uint64_t i = 0; i <= number; i++)
+		twice &= hm_carton_next(carton, &walk);
+	return hm_blame(culprit, &walk, HALLMARK_SUBJECT_TWICE, "HMK-DRAFT-5",
+			"two certificates are about this item");
 }
 
 static enum hallmark_code

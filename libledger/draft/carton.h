@@ -18,6 +18,10 @@ hm_carton_opened(const struct hm_carton *carton, size_t number);
 HALLMARK_MUST_CHECK enum hallmark_code
 hm_carton_add(struct hm_carton *carton, struct hallmark_bytes certificate,
 	      struct hallmark_culprit *culprit);
+/* When all are there: does it hold each item once? */
+HALLMARK_MUST_CHECK enum hallmark_code
+hm_carton_check(const struct hm_carton *carton,
+		struct hallmark_culprit *culprit);
 
 /* Item after item, from a zeroed walk. */
 struct hm_carton_walk {

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "draft/composer.h"
 
-#include "base/sort.h"
 #include "base/text.h"
 #include "draft/sign.h"
 
@@ -168,32 +167,6 @@ hallmark_composer_add(struct hallmark_composer *composer,
 	return code;
 }
 
-static int compare_named(const void *a, const void *b)
-{
-	const struct hm_named *x = a;
-	const struct hm_named *y = b;
-	int order = hm_hash_compare(&x->key, &y->key);
-
-	if (order != 0 || x->number == y->number)
-		return order;
-	return x->number < y->number ? -1 : 1;
-}
-
-bool hm_composer_twice(struct hallmark_composer *c, uint64_t *number)
-{
-	struct hm_named *named = (void *)c->named.ptr;
-	size_t count = hallmark_composer_count(c);
-
-	hm_sort(named, count, sizeof(*named), compare_named);
-	for (size_t i = 1; i < count; i++) {
-		if (!hm_hash_equal(&named[i - 1].key, &named[i].key))
-			continue;
-		*number = named[i].number;
-		return true;
-	}
-	return false;
-}
-
 static void start_again(struct hallmark_composer *c)
 {
 	hm_buf_clear(&c->events);
@@ -239,7 +212,7 @@ hallmark_composer_sign(struct hallmark_composer *composer,
 	if (what.n == 0 ||
 	    (signing->has_first && signing->first > HM_QUANTITY_MAX))
 		return HALLMARK_USAGE;
-	if (hm_composer_twice(composer, &number))
+	if (hm_named_twice(&composer->named, &number))
 		return HALLMARK_SUBJECT_TWICE;
 	code = accept(composer, signing, &acceptance);
 	if (!code)

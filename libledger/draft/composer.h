@@ -4,13 +4,9 @@
 
 #include "draft/compose.h"
 #include "draft/fields.h"
+#include "draft/named.h"
 #include "record/statement_file.h"
 
-/* A subject, and the number of its event. */
-struct hm_named {
-	struct hm_hash key;
-	uint64_t number;
-};
 struct hallmark_composer {
 	struct hallmark_buf self; /* holds this object */
 	uint8_t origin[HM_ORIGIN_BYTES_MAX];
@@ -28,7 +24,5 @@ struct hallmark_composer {
 	struct hm_composed composed;
 	struct hm_fields_room fields;
 };
-/* Is a subject named twice? *number is that of the later event. */
-bool hm_composer_twice(struct hallmark_composer *c, uint64_t *number);
 
 #endif

@@ -98,7 +98,7 @@ open_all(struct hallmark_draft *draft, struct hallmark_culprit *culprit)
 		return hm_blame(culprit, NULL, HALLMARK_OTHER_LEDGER,
 				"HMK-DRAFT-5",
 				"the certificates are of another ledger");
-	return HALLMARK_OK;
+	return hm_carton_check(&draft->carton, culprit);
 }
 
 static enum hallmark_code

@@ -2,20 +2,6 @@
 #include "draft/composer.h"
 #include "draft/draft.h"
 
-/* Of an item by its number in the carton. */
-static enum hallmark_code
-blame_item(const struct hm_carton *carton, uint64_t number,
-	   enum hallmark_code code, const char *rule,
-	   struct hallmark_culprit *culprit)
-{
-	struct hm_carton_walk walk = { .next = 0 };
-
-	for (uint64_t i = 0; i <= number; i++)
-		if (!hm_carton_next(carton, &walk))
-			break;
-	return hm_blame(culprit, &walk, code, rule, hallmark_code_words(code));
-}
-
 static enum hallmark_code
 compose_all(struct hallmark_composer *composer, const struct hm_carton *carton,
 	    const struct hallmark_draft_order *order,
@@ -25,7 +11,6 @@ compose_all(struct hallmark_composer *composer, const struct hm_carton *carton,
 	struct hm_carton_walk walk = { .next = 0 };
 	struct hallmark_subject subject;
 	enum hallmark_code code;
-	uint64_t number;
 
 	while (hm_carton_next(carton, &walk)) {
 		code = hallmark_opened_subject(walk.opened, walk.number,
@@ -38,9 +23,6 @@ compose_all(struct hallmark_composer *composer, const struct hm_carton *carton,
 			return hm_blame(culprit, &walk, code, "HMK-DRAFT-4",
 					hallmark_code_words(code));
 	}
-	if (hm_composer_twice(composer, &number))
-		return blame_item(carton, number, HALLMARK_SUBJECT_TWICE,
-				  "HMK-DRAFT-5", culprit);
 	return HALLMARK_OK;
 }
 
@@ -117,6 +99,8 @@ hallmark_draft_make(const struct hallmark_draft_order *order,
 	hm_carton_init(&carton);
 	for (size_t i = 0; i < order->certificate_count && !code; i++)
 		code = hm_carton_add(&carton, order->certificates[i], culprit);
+	if (!code)
+		code = hm_carton_check(&carton, culprit);
 	if (!code)
 		code = make(order, &carton, random, out, culprit);
 	hm_carton_release(&carton);

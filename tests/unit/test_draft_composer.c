@@ -640,7 +640,7 @@ START_TEST(names_a_subject_once)
 	compose(HALLMARK_KIND_STATUS);
 	for (size_t i = 0; i < 4; i++)
 		ck_assert_int_eq(add(&items[i], &status), HALLMARK_OK);
-	ck_assert(hm_composer_twice(composer, &number));
+	ck_assert(hm_named_twice(&composer->named, &number));
 	ck_assert_uint_eq(number, 2);
 	ck_assert_int_eq(hallmark_composer_sign(composer, &signing, &out),
 			 HALLMARK_SUBJECT_TWICE);

@@ -500,6 +500,30 @@ START_TEST(an_event_for_each_item)
 }
 END_TEST
 
+/* HMK-DRAFT-5: whoever drafts cannot hide an item behind itself. */
+START_TEST(each_item_once)
+{
+	ck_assert_int_eq(make(HALLMARK_KIND_TRANSFER, "B", t.ben->sign.pub),
+			 HALLMARK_OK);
+	take_apart(&bytes);
+	for (size_t i = 0; i < 2; i++) {
+		hm_buf_add(&accepted, parts.certificates.raw);
+		hm_buf_add(&statement, parts.events.raw);
+	}
+	parts.certificates.raw = hm_buf_view(&accepted);
+	parts.certificates.count = 2;
+	parts.events.raw = hm_buf_view(&statement);
+	parts.events.count = 2;
+	hm_buf_clear(&bytes);
+	hm_draft_file_write(&bytes, &parts);
+	ck_assert_int_eq(read_bytes(hm_buf_view(&bytes)),
+			 HALLMARK_SUBJECT_TWICE);
+	ck_assert(hm_bytes_equal(hm_bytes(culprit.uri, strlen(culprit.uri)),
+				 trade_uri('B')));
+	ck_assert_uint_eq(culprit.certificate, 1);
+}
+END_TEST
+
 START_TEST(of_the_ledger_that_it_names)
 {
 	make_good();
@@ -717,6 +741,7 @@ Suite *suite_draft_draft(void)
 	tcase_add_loop_test(tc, events_follow_from_certificates, 0, 3);
 	tcase_add_test(tc, a_link_that_has_moved);
 	tcase_add_test(tc, an_event_for_each_item);
+	tcase_add_test(tc, each_item_once);
 	tcase_add_test(tc, of_the_ledger_that_it_names);
 	tcase_add_test(tc, to_a_key);
 	tcase_add_loop_test(tc, a_draft_changed_after_it_was_accepted, 0,
