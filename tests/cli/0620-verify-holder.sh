@@ -1,6 +1,5 @@
 #!/bin/sh
 # A policy that wants holders; calls that ask for one and cannot have one.
-# shellcheck disable=SC2154 # u and gtin are of trade.sh
 . "$TOP/tests/cli/trade.sh"
 brand L
 key seller

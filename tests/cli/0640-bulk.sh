@@ -1,6 +1,5 @@
 #!/bin/sh
 # verify --bulk: a list of claims, one verdict each, in order, by any number.
-# shellcheck disable=SC2154 # u and gtin are of trade.sh
 . "$TOP/tests/cli/trade.sh"
 brand L
 now=$(date -u +%Y-%m-%dT%H:%M:%SZ)

@@ -1,6 +1,5 @@
 #!/bin/sh
 # Details withheld from a certificate, after it was cut.
-# shellcheck disable=SC2154 # u and gtin are of trade.sh
 . "$TOP/tests/cli/trade.sh"
 must init L --brand maison.example --prefix 950600 --no-passphrase
 printf 'gtin,serial,lot,price,colour\n%s,A1,L7,100,rouge\n%s,A2,L7,200,noir\n' \
