@@ -1,9 +1,6 @@
 #!/bin/sh
 # What a brand hands to a marketplace, to customs, to a court.
-. "$TOP/tests/cli/lib.sh"
-export HALLMARK_MAP_SIZE=1G
-gtin=09506000134352
-u=https://id.gs1.org/01/$gtin/21
+. "$TOP/tests/cli/trade.sh"
 "$HALLMARK" init L --brand maison.example --prefix 950600 --no-passphrase \
 	2>err || cat err
 printf 'gtin,serial,lot\n%s,A1,L7\n%s,A2,L7\n' $gtin $gtin >shift.csv
@@ -70,6 +67,27 @@ exits 0 "erased" erase L $u/A2 --yes
 exits 0 "erased: evidence" evidence L $u/A2 -o erased/
 say "erased: a stranger repeats it" stranger erased $u/A2
 say "erased: withheld" has DETAILS_WITHHELD erased/verdict.json
+
+# Sold by a factory's word, then stolen: for an honest seller, and against one.
+key factory shop
+must authorise L --key "$(vkey factory)" --role issue --role status
+printf 'gtin,serial\n%s,F1\n' $gtin >f.csv
+must issue L f.csv --key factory.key
+sold L L/keys/stock.key shop F1
+fresh L f1.hm $u/F1
+must report stolen --certificate f1.hm --key shop.key -o stolen.st
+must submit L stolen.st
+exits 0 "stolen" evidence L $u/F1 -o stolen
+is "stolen: the answer" out <<E2
+stolen: evidence about $u/F1: STOLEN
+E2
+say "stolen: a stranger repeats it" stranger stolen $u/F1
+say "stolen: who signed" test \
+	"$(cut -d' ' -f1 stolen/keys.txt | grep -v '#' | tr '\n' ' ')" = \
+	"root log issue,status custodian custodian "
+say "stolen: keys that can be used" has "$(cut -d+ -f3- factory.vkey)" \
+	stolen/keys.txt
+say "stolen: in words" has "FLAGGED: $u/F1" stolen/transcript.txt
 
 # One file changed shows.
 printf x >>genuine/keys.txt
