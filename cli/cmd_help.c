@@ -1,9 +1,12 @@
 /* hallmark help: what the tables of options say. SPDX-License-Identifier: MIT */
 #include "cli.h"
 
+#include <stddef.h>
 #include <string.h>
 
 #define COLUMN 30
+#define WIDTH 80
+#define INDENT 15
 
 static void put_option(const struct cli_opt *o)
 {
@@ -19,17 +22,41 @@ static void put_option(const struct cli_opt *o)
 	printf("%s%s\n", o->help, o->kind == CLI_LIST ? " (repeat)" : "");
 }
 
+/* A word of the usage line, or of the next one where it is full. */
+static void put_word(size_t *column, const char *word)
+{
+	size_t len = strlen(word);
+
+	if (*column + 1 + len > WIDTH) {
+		printf("\n%*s", INDENT, "");
+		*column = INDENT;
+	}
+	printf(" %s", word);
+	*column += 1 + len;
+}
+
+static void put_usage(const struct cli_cmd *cmd)
+{
+	size_t column = (size_t)printf("usage: hallmark %s", cmd->name);
+	char word[64];
+
+	if (cmd->args[0] != '\0')
+		put_word(&column, cmd->args);
+	for (const struct cli_opt *o = cmd->options; o->name; o++) {
+		if (!o->need)
+			continue;
+		snprintf(word, sizeof(word), "--%s %s", o->name, o->value);
+		put_word(&column, word);
+	}
+	if (cmd->options->name)
+		put_word(&column, "[OPTION]...");
+	putchar('\n');
+}
+
 void cli_help(const struct cli_cmd *cmd)
 {
-	printf("usage: hallmark %s", cmd->name);
-	if (cmd->args[0] != '\0')
-		printf(" %s", cmd->args);
-	for (const struct cli_opt *o = cmd->options; o->name; o++)
-		if (o->need)
-			printf(" --%s %s", o->name, o->value);
-	if (cmd->options->name)
-		fputs(" [OPTION]...", stdout);
-	printf("\n%s.\n", cmd->summary);
+	put_usage(cmd);
+	printf("%s.\n", cmd->summary);
 	if (cmd->options->name)
 		putchar('\n');
 	for (const struct cli_opt *o = cmd->options; o->name; o++)
@@ -40,12 +67,17 @@ void cli_help(const struct cli_cmd *cmd)
 
 void cli_overview(FILE *out)
 {
-	const struct cli_cmd *cmd;
-
-	fputs("usage: hallmark COMMAND [ARGUMENT]... [OPTION]...\n\n", out);
-	for (size_t i = 0; (cmd = cli_cmd_at(i)); i++)
-		fprintf(out, "  %-12s %s\n", cmd->name, cmd->summary);
-	fputs("\n"
+	fputs("usage: hallmark COMMAND [ARGUMENT]... [OPTION]...\n\n"
+	      "  check a claim     verify, challenge, show, redact, item, "
+	      "policy\n"
+	      "  make and issue    init, issue, checkpoint, certificate, "
+	      "check\n"
+	      "  keep the ledger   submit, status, audit, evidence, erase\n"
+	      "  share powers      authorise, revoke, root, delegation, key\n"
+	      "  trade             draft, accept, sign, release\n"
+	      "  own               wallet, claim, prove, report, gift\n"
+	      "  inspect, repair   attest, correct, status\n"
+	      "  this program      help, completion\n\n"
 	      "Exit status: 0 done or verified, 1 refuted or flagged, 2 cannot "
 	      "tell,\n"
 	      "3 wrong call, 4 trouble with files or memory, 5 ledger "
@@ -54,15 +86,32 @@ void cli_overview(FILE *out)
 	      "  hallmark issue maison items.csv --gtin 09506000134352 --mint "
 	      "-o items.ndjson\n"
 	      "  hallmark verify bag.hallmark --policy policy.txt --item ID\n\n"
-	      "See: hallmark help COMMAND, man hallmark\n",
+	      "See: hallmark help --list, hallmark help COMMAND, man "
+	      "hallmark\n",
 	      out);
+}
+
+struct args {
+	bool list;
+};
+
+static void put_list(void)
+{
+	const struct cli_cmd *cmd;
+
+	for (size_t i = 0; (cmd = cli_cmd_at(i)); i++)
+		printf("  %-12s %s\n", cmd->name, cmd->summary);
 }
 
 static int run(struct cli *cli, const void *args)
 {
+	const struct args *a = args;
 	const struct cli_cmd *cmd;
 
-	(void)args;
+	if (a->list) {
+		put_list();
+		return 0;
+	}
 	if (cli->argc == 0) {
 		cli_overview(stdout);
 		return 0;
@@ -74,7 +123,13 @@ static int run(struct cli *cli, const void *args)
 	return 0;
 }
 
-static const struct cli_opt options[] = { CLI_OPT_END };
+static const struct cli_opt options[] = {
+	{ .name = "list",
+	  .kind = CLI_FLAG,
+	  .at = offsetof(struct args, list),
+	  .help = "every command, a line each" },
+	CLI_OPT_END
+};
 
 const struct cli_cmd cli_cmd_help = {
 	.name = "help",
@@ -82,5 +137,6 @@ const struct cli_cmd cli_cmd_help = {
 	.summary = "Say what a command takes",
 	.options = options,
 	.most = 1,
+	.args_size = sizeof(struct args),
 	.run = run,
 };

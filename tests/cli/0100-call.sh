@@ -16,7 +16,13 @@ say "help is --help" cmp out overview
 say "one screen" test "$(wc -l <out)" -le 24
 say "80 columns" test "$(awk 'length > 80' out | wc -l)" -eq 0
 
-for c in $(sed -n 's/^  \([a-z]*\)  .*/\1/p' overview); do
+exits 0 "every command has a line" help --list
+mv out list
+sed -n 's/^  \([a-z]*\)  .*/\1/p' list | sort >listed
+sed -n 's/^  [a-z, ]*[a-z]   *\([a-z, ]*\)$/\1/p' overview | tr -d ' ' |
+	tr , '\n' | sort -u >grouped
+say "the overview has every command" cmp listed grouped
+for c in $(cat listed); do
 	exits 0 "help $c" help "$c"
 	mv out first
 	exits 0 "$c --help" "$c" --help
