@@ -2,7 +2,7 @@
 # Details withheld from a certificate, after it was cut.
 . "$TOP/tests/cli/trade.sh"
 must init L --brand maison.example --prefix 950600 --no-passphrase
-printf 'gtin,serial,lot,price,colour\n%s,A1,L7,100,rouge\n%s,A2,L7,200,noir\n' \
+printf 'gtin,serial,lot,price,colour\n%s,A1,L7,EUR100,rouge\n%s,A2,L7,EUR200,noir\n' \
 	$gtin $gtin >shift.csv
 must issue L shift.csv --attr '*'
 key seller
@@ -14,10 +14,10 @@ say "one field: says nothing" empty out
 judge b.hm --item $u/A1 --history
 say "one field: VERIFIED" status 0
 say "one field: the rest is there" has rouge out
-say "one field: it is not" lacks 100 out
+say "one field: it is not" lacks EUR100 out
 say "one field: says so" has '(withheld)' out
 judge b.hm --item $u/A2 --history
-say "one field: of every item" lacks 200 out
+say "one field: of every item" lacks EUR200 out
 say "one field: not in the bytes" test "$(LC_ALL=C grep -c rouge b.hm)" -ge 1
 
 exits 0 "another on top" redact b.hm --withhold lot -o c.hm
@@ -25,7 +25,7 @@ judge c.hm --item $u/A1 --history --json
 say "another on top: VERIFIED" status 0
 say "another on top: the fact" has DETAILS_WITHHELD out
 say "another on top: the lot" lacks L7 out
-say "another on top: the price, still" lacks '"value":"100"' out
+say "another on top: the price, still" lacks '"value":"EUR100"' out
 exits 0 "what is hidden already" redact c.hm --withhold price -o d.hm
 say "what is hidden already: the same file" cmp c.hm d.hm
 exits 0 "the last one" redact c.hm --withhold colour -o e.hm
