@@ -92,7 +92,8 @@ static enum hallmark_code find_signer(struct trial *t)
 					: nobody;
 		return HALLMARK_OK;
 	}
-	err = hm_ledger_signer(&t->a->powers, custodian, event, kid, &t->act);
+	err = hm_ledger_signer(&t->a->powers, &t->chain.chain, custodian, kid,
+			       &t->act);
 	if (err || t->act.by != HM_BY_CUSTODIAN ||
 	    (t->act.signer && is_kid_of(kid, t->act.signer) &&
 	     t->act.signer == custodian))
@@ -101,7 +102,7 @@ static enum hallmark_code find_signer(struct trial *t)
 	known = t->act.signer != custodian ? t->act.signer : NULL;
 	t->act.signer = find_holder(&t->chain, kid);
 	if (!hm_custodian_signs(event) &&
-	    (event->kind != HM_CORRECT || !t->act.signer)) {
+	    !hm_corrects_custodian(&t->chain.chain, event)) {
 		t->act.by = HM_NEVER;
 		t->act.signer = known;
 	}
@@ -138,11 +139,13 @@ static enum hallmark_code check_points(struct trial *t)
 
 	hm_event_keys(&t->in->event, keys);
 	for (size_t i = 0; i < 2; i++) {
-		if (!keys[i] || memcmp(keys[i], a->good_pub, HM_PUB_BYTES) == 0)
+		if (!keys[i] || (a->has_good && memcmp(keys[i], a->good_pub,
+						       HM_PUB_BYTES) == 0))
 			continue;
 		if (!hm_pub_valid(keys[i]))
 			return refuse(a, HALLMARK_KEY_BAD, "HMK-VER-9");
 		memcpy(a->good_pub, keys[i], HM_PUB_BYTES);
+		a->has_good = true;
 	}
 	return HALLMARK_OK;
 }
@@ -295,7 +298,6 @@ static enum hallmark_code apply(struct trial *t)
 	const char *rule = "";
 	enum hallmark_code err;
 
-	t->act.event = &t->in->event;
 	t->act.n = a->file.statement.n;
 	t->act.has_first = a->file.statement.has_first;
 	t->act.first = a->file.statement.first;
@@ -365,7 +367,8 @@ static enum hallmark_code take(struct trial *t)
 	hm_buf_mem(&a->ends, &end, sizeof(end));
 	hm_buf_mem(&a->leaves, &leaf, sizeof(leaf));
 	hm_buf_mem(&a->rows, &now, sizeof(now));
-	a->by = t->act.by;
+	if (t->act.by != HM_BY_CUSTODIAN)
+		a->by = t->act.by;
 	return a->bytes.err || a->ends.err || a->leaves.err || a->rows.err
 		       ? HALLMARK_NO_MEMORY
 		       : HALLMARK_OK;
@@ -374,7 +377,10 @@ static enum hallmark_code take(struct trial *t)
 enum hallmark_code
 hm_admit_event(struct hm_admission *a, const struct hm_file_event *event)
 {
-	struct trial t = { .a = a, .in = event, .act.place = a->place };
+	struct trial t = { .a = a,
+			   .in = event,
+			   .act.event = &event->event,
+			   .act.place = a->place };
 	struct hm_hash subject = hm_file_event_subject(event);
 	enum hallmark_code err;
 

@@ -27,9 +27,10 @@ struct hm_admission {
 	/* The key whose signature over the statement was found to hold. */
 	uint8_t signer[HM_PUB_BYTES];
 	bool signature_holds;
-	uint64_t by;	   /* of the last event; all but custodians' alike */
+	uint64_t by;	   /* of its key; 0: custodians alone */
 	bool numbers_used; /* of the statement's quota numbers */
-	uint8_t good_pub[HM_PUB_BYTES]; /* passed the point check, or zeros */
+	bool has_good;
+	uint8_t good_pub[HM_PUB_BYTES]; /* it passed the point check */
 	uint8_t accepted_by
 		[HM_PUB_BYTES];	    /* whose acceptance holds, or zeros */
 	struct hallmark_buf bytes;  /* rows, one after the other */

@@ -20,12 +20,41 @@ enum hallmark_code hm_audit_decoded(struct hm_auditor *a, struct hm_cbor *r)
 		      : HALLMARK_OK;
 }
 
+static void end_all(struct hm_auditor *a)
+{
+	if (a->has_powers)
+		hm_ledger_powers_release(&a->powers);
+	a->has_powers = false;
+	hm_txn_abort(a->t.txn);
+	hm_txn_abort(a->c.txn);
+	a->t.txn = NULL;
+	a->c.txn = NULL;
+}
+
 /* A transaction that stays open keeps its pages from being used again. */
 static enum hallmark_code renew(struct hm_auditor *a)
 {
-	hm_txn_abort(a->t.txn);
-	a->t.txn = NULL;
-	return hm_ledger_begin(a->ledger->store, HM_STORE_READ, &a->t);
+	enum hallmark_code err;
+
+	end_all(a);
+	err = hm_ledger_begin(a->ledger->store, HM_STORE_READ, &a->t);
+	if (!err)
+		err = hm_ledger_begin(a->ledger->store, HM_STORE_READ, &a->c);
+	return err;
+}
+
+enum hallmark_code hm_audit_powers(struct hm_auditor *a)
+{
+	enum hallmark_code err;
+
+	if (a->has_powers)
+		return HALLMARK_OK;
+	err = hm_ledger_powers_open(&a->c, a->end, &a->powers);
+	a->has_powers = true;
+	return err == HALLMARK_STORE_DAMAGED
+		       ? hm_audit_refuse(a, "HMK-MAP-1",
+					 "the root's records are no chain")
+		       : err;
 }
 
 /* HMK-STATE-1, and time that goes forward. */
@@ -33,7 +62,7 @@ static enum hallmark_code
 replay_state(struct hm_auditor *a, const struct hm_log_entry *entry)
 {
 	enum hallmark_code err;
-	struct hm_state state;
+	struct hm_state state = { .time = 0 };
 	struct hm_cbor r;
 
 	hm_cbor_init(&r, entry->bytes, "HMK-STATE-1");
@@ -45,9 +74,17 @@ replay_state(struct hm_auditor *a, const struct hm_log_entry *entry)
 		return hm_audit_refuse(a, "HMK-STATE-1",
 				       "a state leaf with another index, or "
 				       "that goes back in time");
+	/* Nothing happened that could have changed it. */
+	if (!a->may_flag && a->state_size > 0 &&
+	    (state.has_flagged != a->state.has_flagged ||
+	     !hm_hash_equal(&state.flagged, &a->state.flagged)))
+		return hm_audit_refuse(a, "HMK-MAP-7",
+				       "another flagged set, without an event "
+				       "that flags");
 	a->at = state.time;
 	a->state_size = a->index + 1;
-	a->map_root = state.map;
+	a->state = state;
+	a->may_flag = false;
 	a->counts.states++;
 	return HALLMARK_OK;
 }
@@ -97,7 +134,33 @@ static enum hallmark_code replay_log(struct hm_auditor *a)
 			a->progress(a->arg, a->index + 1, a->end);
 	}
 	err = hm_audit_rows(a);
-	return err ? err : hm_audit_no_more_events(a);
+	if (!err)
+		err = hm_audit_no_more_events(a);
+	if (err || a->chained == a->counts.events)
+		return err;
+	a->index = a->end - 1;
+	return hm_audit_refuse(a, "HMK-MAP-1",
+			       "events that are in no subject's chain");
+}
+
+/* A row as of the end becomes part of the map under the last state leaf. */
+static enum hallmark_code
+add_row(struct hm_auditor *a, struct hm_ledger_powers *sealed,
+	struct hm_map_row row)
+{
+	enum hallmark_code err = HALLMARK_OK;
+	struct hm_hash leaf;
+	bool found = true;
+
+	a->counts.subjects++;
+	a->chained += row.leaf.count;
+	if (row.index >= a->state_size)
+		err = hm_ledger_older(&a->c, a->state_size, &row, &found);
+	if (err || !found)
+		return err;
+	leaf = hm_map_leaf_hash(&row.leaf);
+	hm_map_build_add(&a->map, &row.leaf.key, &leaf);
+	return hm_audit_flags(a, sealed, &row);
 }
 
 /* The map's rows whose keys begin with this byte. */
@@ -105,24 +168,23 @@ static enum hallmark_code
 add_slice(struct hm_auditor *a, unsigned byte, struct hallmark_buf *rows)
 {
 	struct hm_hash prefix = { { (uint8_t)byte } };
+	struct hm_ledger_powers sealed;
 	const struct hm_map_row *row;
 	enum hallmark_code err;
-	struct hm_hash leaf;
 
 	hm_buf_clear(rows);
 	err = hm_ledger_map_gather(&a->t.map, a->end, &prefix, 8, rows);
-	if (err == HALLMARK_USAGE)
+	if (err == HALLMARK_STORE_DAMAGED)
 		return hm_audit_refuse(a, "HMK-MAP-1",
 				       "a subject of events that are not in "
 				       "the log");
+	if (err)
+		return err;
 	row = (const void *)rows->ptr;
-	for (size_t i = 0; !err && i < rows->len / sizeof(*row); i++) {
-		a->counts.subjects++;
-		if (row[i].index >= a->state_size)
-			continue;
-		leaf = hm_map_leaf_hash(&row[i].leaf);
-		hm_map_build_add(&a->map, &row[i].leaf.key, &leaf);
-	}
+	err = hm_ledger_powers_open(&a->c, a->state_size, &sealed);
+	for (size_t i = 0; !err && i < rows->len / sizeof(*row); i++)
+		err = add_row(a, &sealed, row[i]);
+	hm_ledger_powers_release(&sealed);
 	return err;
 }
 
@@ -134,6 +196,7 @@ static enum hallmark_code replay_map(struct hm_auditor *a)
 	struct hm_hash root;
 
 	a->index = a->state_size - 1;
+	a->chained = 0;
 	for (unsigned byte = 0; byte < 256 && !err; byte++) {
 		err = renew(a);
 		if (!err)
@@ -142,12 +205,12 @@ static enum hallmark_code replay_map(struct hm_auditor *a)
 	hm_buf_release(&rows);
 	if (err)
 		return err;
-	if (a->counts.subjects != a->counts.events)
+	if (a->chained != a->counts.events)
 		return hm_audit_refuse(a, "HMK-MAP-1",
 				       "the map has subjects that no event "
 				       "is of");
 	if (!hm_map_build_root(&a->map, &root) ||
-	    !hm_hash_equal(&root, &a->map_root))
+	    !hm_hash_equal(&root, &a->state.map))
 		return hm_audit_refuse(a, "HMK-MAP-2",
 				       "the map's rows do not make the root "
 				       "of the last state leaf");
@@ -156,7 +219,7 @@ static enum hallmark_code replay_map(struct hm_auditor *a)
 		return hm_audit_refuse(a, "HMK-MAP-2",
 				       "the map's stored hashes are not those "
 				       "of its rows");
-	return err;
+	return err ? err : hm_audit_flagged(a);
 }
 
 static enum hallmark_code audit_all(struct hm_auditor *a)
@@ -176,6 +239,8 @@ static enum hallmark_code audit_all(struct hm_auditor *a)
 	err = replay_log(a);
 	if (!err)
 		err = replay_map(a);
+	if (!err)
+		err = hm_audit_numbers(a);
 	return err;
 }
 
@@ -198,7 +263,7 @@ hallmark_ledger_audit(struct hallmark_ledger *ledger,
 	err = audit_all(a);
 	if (!err)
 		*audit = a->counts;
-	hm_txn_abort(a->t.txn);
+	end_all(a);
 	free(a);
 	return hm_ledger_explain(diag, err);
 }
@@ -208,7 +273,7 @@ static enum hallmark_code begin_since(struct hm_auditor *a)
 {
 	struct hm_log_entry before;
 	enum hallmark_code err;
-	struct hm_state state;
+	struct hm_state state = { .time = 0 };
 
 	err = hm_ledger_begin(a->ledger->store, HM_STORE_READ, &a->t);
 	if (err || a->from == 0)
@@ -220,6 +285,8 @@ static enum hallmark_code begin_since(struct hm_auditor *a)
 		return err;
 	a->chain = before.chain;
 	a->at = state.time;
+	a->state = state;
+	a->state_size = a->from;
 	return HALLMARK_OK;
 }
 
@@ -239,7 +306,7 @@ enum hallmark_code hm_audit_since(struct hallmark_ledger *ledger, uint64_t from,
 	err = begin_since(a);
 	if (!err)
 		err = replay_log(a);
-	hm_txn_abort(a->t.txn);
+	end_all(a);
 	free(a);
 	if (err == HALLMARK_STORE_DAMAGED)
 		return hm_ledger_refuse(diag, err, fault.rule,

@@ -3,8 +3,6 @@
 
 #include <stdlib.h>
 
-#include "verify/custody.h"
-
 static int compare_place(const struct hm_map_row *a, const struct hm_map_row *b)
 {
 	if (a->index != b->index)
@@ -33,16 +31,20 @@ static enum hallmark_code find(struct hm_auditor *a)
 	qsort(a->sorted, count, sizeof(*a->sorted), compare);
 	for (size_t i = 0; i < count; i++)
 		a->keys[i] = a->sorted[i].row->leaf.key;
-	return hm_ledger_map_find(&a->t.map, HM_MAP_NOW, a->keys, count,
-				  a->stored);
+	return hm_ledger_map_find(&a->c.map, a->end, a->keys, count, a->stored);
 }
 
+/* Does the map say what this event wants, or more that came later? */
 static bool
-is_same(const struct hm_map_row *wanted, const struct hm_map_row *stored)
+is_good(const struct hm_map_row *wanted, const struct hm_map_row *stored)
 {
-	return stored->leaf.count == wanted->leaf.count &&
-	       compare_place(stored, wanted) == 0 &&
-	       hm_hash_equal(&stored->leaf.link, &wanted->leaf.link);
+	int later = stored->leaf.count > 0 ? compare_place(stored, wanted) : -1;
+
+	if (later != 0)
+		return later > 0 && stored->leaf.count > 1;
+	return wanted->leaf.count == 0 ||
+	       (stored->leaf.count == 1 &&
+		hm_hash_equal(&stored->leaf.link, &wanted->leaf.link));
 }
 
 /* What the rule book says of an event whose subject has had one before. */
@@ -50,26 +52,17 @@ static enum hallmark_code
 refuse(struct hm_auditor *a, const struct hm_map_row *wanted,
        const struct hm_map_row *stored)
 {
-	struct hm_event event = { .kind = HM_ISSUE };
-	struct hm_act act = { .event = &event,
-			      .by = HM_BY_ROOT,
-			      .signer = a->ledger->identity.root };
-	struct hm_chain chain = { .count = stored->leaf.count };
-	const char *rule = "HMK-MAP-1";
-	enum hallmark_code err = HALLMARK_OK;
-	struct hm_powers powers;
+	bool again = wanted->leaf.count == 1 && stored->leaf.count > 0 &&
+		     compare_place(stored, wanted) < 0;
 
 	a->index = wanted->index;
-	hm_powers_init(&powers);
-	if (chain.count > 0 && compare_place(stored, wanted) < 0)
-		err = hm_powers_root(&powers, act.signer);
-	if (!err && chain.count > 0 && compare_place(stored, wanted) < 0)
-		err = hm_custody_apply(&chain, &act, &powers, &rule);
-	hm_powers_release(&powers);
-	return hm_audit_refuse(a, rule,
-			       err ? hallmark_code_words(err)
-				   : "the map's row of a subject is not that "
-				     "of its event");
+	if (again)
+		return hm_audit_refuse(
+			a, "HMK-RULE-1",
+			hallmark_code_words(HALLMARK_ALREADY_ISSUED));
+	return hm_audit_refuse(a, "HMK-MAP-1",
+			       "the map's row of a subject is not that of its "
+			       "event");
 }
 
 /* Of several faults that of the earliest event is told. */
@@ -80,13 +73,32 @@ static enum hallmark_code compare_all(struct hm_auditor *a)
 
 	for (size_t i = 0; i < a->wanted_count; i++) {
 		wanted = a->sorted[i].row;
-		if (is_same(wanted, &a->stored[i]) ||
+		if (is_good(wanted, &a->stored[i]) ||
 		    (first && compare_place(first, wanted) < 0))
 			continue;
 		first = wanted;
 		at = i;
 	}
 	return first ? refuse(a, first, &a->stored[at]) : HALLMARK_OK;
+}
+
+/* Chains whose last event was replayed; an issue alone was all of it. */
+static enum hallmark_code follow_all(struct hm_auditor *a)
+{
+	enum hallmark_code err = HALLMARK_OK;
+
+	for (size_t i = 0; i < a->wanted_count && !err; i++) {
+		const struct hm_map_row *wanted = a->sorted[i].row;
+		const struct hm_map_row *stored = &a->stored[i];
+
+		if (compare_place(stored, wanted) != 0)
+			continue;
+		if (wanted->leaf.count == 1)
+			a->chained++;
+		else
+			err = hm_audit_chain(a, stored);
+	}
+	return err;
 }
 
 enum hallmark_code hm_audit_rows(struct hm_auditor *a)
@@ -100,6 +112,8 @@ enum hallmark_code hm_audit_rows(struct hm_auditor *a)
 	err = find(a);
 	if (!err)
 		err = compare_all(a);
+	if (!err)
+		err = follow_all(a);
 	if (!err && a->from > 0)
 		err = hm_ledger_map_sealed(&a->t.map, &sealed, &root);
 	/* A replay from the beginning looks at the whole map in the end. */

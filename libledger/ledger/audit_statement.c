@@ -1,44 +1,113 @@
 /* Replaying statements and their events. SPDX-License-Identifier: MIT */
 #include "ledger/audit.h"
 
+#include "draft/compose.h"
+#include "record/acceptance.h"
 #include "record/details.h"
-#include "verify/custody.h"
 
 /* An event of the statement that is replayed. */
 struct replay {
 	struct hm_auditor *a;
 	const struct hm_statement *st;
 	const struct hm_hash *entry;
+	uint64_t by; /* 0: a custodian, or nobody who may */
+	const uint8_t *pub;
+	const uint8_t *acceptance; /* of all its events; NULL: none */
+	uint64_t until;
+	uint8_t accepted_by[HM_PUB_BYTES]; /* or zeros */
 	uint32_t position;
 	struct hm_event_row row;
 	struct hm_event event;
 };
 
-static enum hallmark_code
-check_signature(struct hm_auditor *a, const struct hm_statement *st)
+/* The key behind the kid, as the log had it when it came to this entry. */
+static enum hallmark_code find_signer(struct replay *p)
 {
-	const struct hm_identity *identity = &a->ledger->identity;
-	struct hm_hash kid = hm_cose_kid(identity->root);
+	struct hm_auditor *a = p->a;
+	enum hallmark_code err;
+
+	if (!hm_bytes_equal(p->st->origin, a->ledger->identity.origin))
+		return hm_audit_refuse(a, "HMK-STMT-3",
+				       "a statement for another ledger");
+	if (a->index == 0 && p->st->kind != HM_ROOT)
+		return hm_audit_refuse(a, "HMK-RULE-5",
+				       "genesis is entry 0 and no other");
+	err = hm_audit_powers(a);
+	if (!err)
+		err = hm_ledger_powers_find(&a->powers, &p->st->kid, a->index,
+					    &p->by, &p->pub);
+	if (err == HALLMARK_STORE_DAMAGED && a->diag->code != err)
+		err = hm_audit_refuse(a, "HMK-MAP-1",
+				      "a key's events are no chain");
+	if (err)
+		return err;
+	if (p->pub)
+		return hm_audit_signature(a, p->st, p->pub);
+	/* Chains say who holds an item, and whether it is he who signed. */
+	if (p->st->kind == HM_TRANSFER || p->st->kind == HM_STATUS ||
+	    p->st->kind == HM_CORRECT)
+		return HALLMARK_OK;
+	return hm_audit_refuse(a, "HMK-STMT-2", "a statement of another key");
+}
+
+enum hallmark_code
+hm_audit_signature(struct hm_auditor *a, const struct hm_statement *st,
+		   const uint8_t *pub)
+{
 	uint8_t room[2048];
 	struct hallmark_buf message = HM_BUF_OVER(room);
 
-	if (!hm_bytes_equal(st->origin, identity->origin))
-		return hm_audit_refuse(a, "HMK-STMT-3",
-				       "a statement for another ledger");
-	if ((st->kind == HM_ROOT) != (a->index == 0))
-		return hm_audit_refuse(a, "HMK-RULE-5",
-				       "genesis is entry 0 and no other");
-	if (!hm_hash_equal(&st->kid, &kid))
-		return hm_audit_refuse(a, "HMK-STMT-2",
-				       "a statement of another key");
 	/* It takes longer than to sign; the chain has the bytes as signed. */
 	if (a->from > 0)
 		return HALLMARK_OK;
 	hm_statement_message(&message, st);
-	if (!hm_sig_valid(st->sig, hm_buf_view(&message), identity->root))
+	if (!hm_sig_valid(st->sig, hm_buf_view(&message), pub))
 		return hm_audit_refuse(a, "HMK-STMT-2",
 				       "the statement's signature does not "
 				       "hold");
+	return HALLMARK_OK;
+}
+
+static enum hallmark_code find_acceptance(struct replay *p)
+{
+	struct hallmark_bytes value;
+	enum hallmark_code err;
+	uint8_t key[8];
+
+	hm_put_u64(key, p->a->index);
+	err = hm_txn_get(p->a->t.txn, HM_TABLE_ACCEPT,
+			 hm_bytes(key, sizeof(key)), &value);
+	if (err || !value.ptr)
+		return err;
+	if (value.len != 8 + HM_SIG_BYTES ||
+	    (p->st->kind != HM_TRANSFER && p->st->kind != HM_RECOVER))
+		return hm_audit_refuse(p->a, "HMK-RULE-4",
+				       "an acceptance of nothing");
+	p->until = hm_get_be(value.ptr, 8);
+	p->acceptance = value.ptr + 8;
+	return HALLMARK_OK;
+}
+
+/* By `to`; that it is due at all, its chain says. */
+static enum hallmark_code check_acceptance(struct replay *p)
+{
+	const uint8_t *to = p->event.args.to;
+	uint8_t room[HM_ACCEPTANCE_ROOM];
+	struct hallmark_buf message = HM_BUF_OVER(room);
+	struct hm_acceptance acceptance = { .root = p->st->root,
+					    .n = p->st->n,
+					    .until = p->until };
+
+	if (!p->acceptance || p->a->from > 0 ||
+	    memcmp(to, p->accepted_by, HM_PUB_BYTES) == 0)
+		return HALLMARK_OK;
+	acceptance.kid = hm_cose_kid(to);
+	hm_acceptance_message(&message, &acceptance);
+	if (message.err ||
+	    !hm_sig_valid(p->acceptance, hm_buf_view(&message), to))
+		return hm_audit_refuse(p->a, "HMK-RULE-4",
+				       "an acceptance that does not hold");
+	memcpy(p->accepted_by, to, HM_PUB_BYTES);
 	return HALLMARK_OK;
 }
 
@@ -68,35 +137,44 @@ static enum hallmark_code check_point(struct replay *p, const uint8_t *pub)
 {
 	struct hm_auditor *a = p->a;
 
-	if (!pub || memcmp(pub, a->good_pub, HM_PUB_BYTES) == 0)
+	if (!pub ||
+	    (a->has_good && memcmp(pub, a->good_pub, HM_PUB_BYTES) == 0))
 		return HALLMARK_OK;
 	if (!hm_pub_valid(pub))
 		return hm_audit_refuse(a, "HMK-VER-9",
 				       "expected a point of the prime-order "
 				       "group as a key");
 	memcpy(a->good_pub, pub, HM_PUB_BYTES);
+	a->has_good = true;
 	return HALLMARK_OK;
 }
 
-static enum hallmark_code check_issue(struct replay *p)
+static enum hallmark_code check_points(struct replay *p)
 {
-	const struct hm_issue *issue = &p->event.args.issue;
-	struct hallmark_item_id id;
-	struct hm_hash subject;
-	enum hallmark_code err;
+	enum hallmark_code err = HALLMARK_OK;
+	const uint8_t *keys[2];
 
-	if (!hm_hash_equal(&p->event.prev, &p->a->ledger->identity.id))
-		return hm_audit_refuse(
-			p->a, "HMK-LINK-2",
-			"a first event that does not name the ledger");
-	err = check_point(p, issue->to);
-	if (!err)
-		err = check_point(p, issue->claim);
-	/* Erased. */
-	if (err || p->row.uri.len == 0)
-		return err;
-	subject = hm_subject_item(p->row.uri);
-	if (!hm_hash_equal(&subject, &issue->subject))
+	hm_event_keys(&p->event, keys);
+	for (size_t i = 0; i < 2 && !err; i++)
+		err = check_point(p, keys[i]);
+	return err;
+}
+
+/* What a row says beside its skeleton. */
+static enum hallmark_code
+check_subject(struct replay *p, const struct hm_hash *subject)
+{
+	struct hallmark_item_id id;
+	struct hm_hash own;
+
+	if ((subject->b[0] >= 0x80) != hm_kind_of_key(p->event.kind))
+		return hm_audit_refuse(p->a, "HMK-TERM-5",
+				       "a subject of another class");
+	/* Erased, or of a kind that carries none. */
+	if (p->row.uri.len == 0)
+		return HALLMARK_OK;
+	own = hm_subject_item(p->row.uri);
+	if (!hm_hash_equal(&own, subject))
 		return hm_audit_refuse(
 			p->a, "HMK-TERM-5",
 			"an item that is not its event's subject");
@@ -119,50 +197,81 @@ static enum hallmark_code check_genesis(struct replay *p)
 	    !hm_hash_equal(&root->next, &next) || root->wait != identity->wait)
 		return hm_audit_refuse(p->a, "HMK-LINK-3",
 				       "genesis is not that of this ledger");
-	return check_point(p, root->key);
+	return HALLMARK_OK;
 }
 
-/* The rule book, as if nothing came before; then what the map is to say. */
+/* The first event of an item: what chains of more are looked at whole for. */
 static enum hallmark_code
-check_chain(struct replay *p, const struct hm_hash *subject)
+check_issue(struct replay *p, const struct hm_hash *subject)
 {
 	struct hm_auditor *a = p->a;
-	struct hm_place place = { a->index, p->position, a->at };
-	struct hm_chain chain = { .subject = *subject };
+	struct hm_chain chain = { .subject = *subject, .uri = p->row.uri };
 	struct hm_act act = { .event = &p->event,
-			      .place = place,
-			      .by = HM_BY_ROOT,
-			      .signer = a->ledger->identity.root,
+			      .place = { a->index, p->position, a->at },
+			      .by = p->by,
+			      .signer = p->pub,
 			      .n = p->st->n,
-			      .has_first = p->st->has_first };
-	struct hm_map_row row = { .leaf.key = *subject,
-				  .leaf.count = 1,
-				  .index = a->index,
-				  .position = p->position };
-	struct hm_powers powers;
+			      .has_first = p->st->has_first,
+			      .first = p->st->first };
 	const char *rule = "";
 	enum hallmark_code err;
 
-	hm_powers_init(&powers);
-	err = hm_powers_root(&powers, act.signer);
-	if (!err)
-		err = hm_custody_apply(&chain, &act, &powers, &rule);
-	hm_powers_release(&powers);
-	if (err)
-		return hm_audit_refuse(a, rule, hallmark_code_words(err));
+	if (!hm_hash_equal(&p->event.prev, &a->ledger->identity.id))
+		return hm_audit_refuse(
+			a, "HMK-LINK-2",
+			"a first event that does not name the ledger");
+	err = hm_audit_apply(a, &chain, &act, &rule);
+	return err ? hm_audit_refuse(a, rule, hallmark_code_words(err))
+		   : HALLMARK_OK;
+}
+
+/* What the map is to say. */
+static enum hallmark_code want(struct replay *p, const struct hm_hash *subject)
+{
+	struct hm_auditor *a = p->a;
+	struct hm_place place = { a->index, p->position, a->at };
+	struct hm_map_row row = { .leaf.key = *subject,
+				  .index = a->index,
+				  .position = p->position };
+
+	if (p->row.before == 0 && (p->event.kind == HM_ISSUE || a->index == 0))
+		row.leaf.count = 1;
 	row.leaf.link = hm_link(&place, p->entry, &a->leaves[p->position]);
-	if (p->event.kind == HM_ROOT &&
+	if (a->index == 0 &&
 	    !hm_hash_equal(&row.leaf.link, &a->ledger->identity.id))
 		return hm_audit_refuse(a, "HMK-LINK-2",
 				       "the ledger's id is not the link of "
 				       "genesis");
+	if (p->event.kind == HM_STATUS || p->event.kind == HM_RECOVER)
+		a->may_flag = true;
+	if (p->event.kind == HM_REVOKE ||
+	    (p->event.kind == HM_ROOT && a->index > 0))
+		a->may_flag = a->may_void = true;
 	return hm_audit_want(a, &row);
+}
+
+static enum hallmark_code check_kind(struct replay *p)
+{
+	struct hm_hash subject = hm_event_row_subject(&p->row, &p->event);
+	enum hallmark_code err = HALLMARK_OK;
+
+	if (p->a->index == 0)
+		err = check_genesis(p);
+	if (!err)
+		err = check_points(p);
+	if (!err)
+		err = check_subject(p, &subject);
+	if (!err && p->event.kind == HM_ISSUE)
+		err = check_issue(p, &subject);
+	if (!err &&
+	    (p->event.kind == HM_TRANSFER || p->event.kind == HM_RECOVER))
+		err = check_acceptance(p);
+	return err ? err : want(p, &subject);
 }
 
 static enum hallmark_code check_event(struct replay *p)
 {
 	struct hm_auditor *a = p->a;
-	struct hm_hash subject;
 	enum hallmark_code err;
 	struct hm_cbor r;
 
@@ -177,15 +286,7 @@ static enum hallmark_code check_event(struct replay *p)
 			"an event of another kind than its statement's");
 	a->leaves[p->position] = hm_tree_leaf(p->row.event);
 	err = check_details(p);
-	if (!err)
-		err = p->event.kind == HM_ISSUE ? check_issue(p)
-						: check_genesis(p);
-	if (err)
-		return err;
-	subject = p->event.kind == HM_ISSUE
-			  ? p->event.args.issue.subject
-			  : hm_subject_key(p->event.args.root.key);
-	return check_chain(p, &subject);
+	return err ? err : check_kind(p);
 }
 
 static enum hallmark_code replay_events(struct replay *p)
@@ -225,7 +326,9 @@ hm_audit_statement(struct hm_auditor *a, const struct hm_log_entry *entry,
 	hm_statement_read(&r, &st);
 	err = hm_audit_decoded(a, &r);
 	if (!err)
-		err = check_signature(a, &st);
+		err = find_signer(&p);
+	if (!err)
+		err = find_acceptance(&p);
 	if (!err)
 		err = replay_events(&p);
 	if (err)
@@ -244,7 +347,7 @@ hm_audit_statement(struct hm_auditor *a, const struct hm_log_entry *entry,
 				       "statement's events");
 	a->counts.statements++;
 	a->counts.events += st.n;
-	return err;
+	return err ? err : hm_audit_signed(a, &st, p.by);
 }
 
 enum hallmark_code hm_audit_no_more_events(struct hm_auditor *a)

@@ -153,11 +153,12 @@ void brand_issue(struct brand *b, const char *name, unsigned from, unsigned to,
 
 void brand_checkpoint(struct brand *b)
 {
-	struct hallmark_diag diag = { .message = "" };
+	struct hallmark_diag diag = { .rule = "", .message = "" };
 
 	ck_assert_msg(hallmark_ledger_checkpoint(b->ledger, &b->log.sign,
 						 &diag) == HALLMARK_OK,
-		      "checkpoint: %s", diag.message);
+		      "checkpoint: %s: %s at %zu", diag.rule, diag.message,
+		      diag.offset);
 }
 
 struct hallmark_ledger_info brand_info(struct brand *b)

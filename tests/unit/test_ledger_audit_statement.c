@@ -6,6 +6,7 @@
 #include "base/buf.h"
 #include "cbor/writer.h"
 #include "ledger/events.h"
+#include "ledger/signers.h"
 #include "unit/brand.h"
 
 static struct brand b;
@@ -32,7 +33,7 @@ enum forgery {
 	FOR_ANOTHER_LEDGER,
 	A_SECOND_GENESIS,
 	AN_EVENT_OF_ANOTHER_KIND,
-	AN_EVENT_OF_A_LATER_KIND,
+	ARGUMENTS_OF_ANOTHER_KIND,
 	ANOTHER_PREV,
 	A_KEY_THAT_IS_NO_POINT,
 	A_CLAIM_THAT_IS_NO_POINT,
@@ -50,9 +51,9 @@ static const char *const expected[FORGERIES] = {
 	[NOTHING] = "",
 	[SIGNED_BY_ANOTHER] = "HMK-STMT-2",
 	[FOR_ANOTHER_LEDGER] = "HMK-STMT-3",
-	[A_SECOND_GENESIS] = "HMK-RULE-5",
+	[A_SECOND_GENESIS] = "HMK-TERM-5",
 	[AN_EVENT_OF_ANOTHER_KIND] = "HMK-STMT-3",
-	[AN_EVENT_OF_A_LATER_KIND] = "HMK-EVENT-8",
+	[ARGUMENTS_OF_ANOTHER_KIND] = "HMK-EVENT-2",
 	[ANOTHER_PREV] = "HMK-LINK-2",
 	[A_KEY_THAT_IS_NO_POINT] = "HMK-VER-9",
 	[A_CLAIM_THAT_IS_NO_POINT] = "HMK-VER-9",
@@ -140,7 +141,7 @@ add_event(enum forgery f, struct hm_txn *txn, uint64_t index,
 		uri = hm_bytes(id.uri, strlen(id.uri));
 	}
 	hm_event_write(&skeleton, event);
-	if (f == AN_EVENT_OF_A_LATER_KIND)
+	if (f == ARGUMENTS_OF_ANOTHER_KIND)
 		skeleton.ptr[1] = 2;
 	*leaf = hm_tree_leaf(hm_buf_view(&skeleton));
 	row.event = hm_buf_view(&skeleton);
@@ -184,6 +185,7 @@ static void forge(enum forgery f)
 {
 	struct hm_store *store = brand_store(&b);
 	struct hallmark_buf bytes = HM_BUF_INIT(8192);
+	struct hm_hash root = hm_subject_key(b.root.sign.pub);
 	struct hm_statement st = { .n = 1 };
 	struct hm_hash leaf, entry;
 	struct hm_ledger_txn t;
@@ -197,8 +199,16 @@ static void forge(enum forgery f)
 	entry = hm_tree_leaf(written);
 	ck_assert_int_eq(hm_log_append(&t.log, written, BRAND_T0), HALLMARK_OK);
 	add_row(f, &t, &event, &entry, &leaf);
-	/* The state leaf reads events back, and would meet the later kind. */
-	if (f != AN_EVENT_OF_A_LATER_KIND)
+	/* What is kept of its signer, so that only the rule is broken. */
+	ck_assert_int_eq(hm_signer_add(t.txn, &root,
+				       &(struct hm_signed_row){
+					       .index = t.log.size - 1,
+					       .kind = st.kind,
+					       .n = 1,
+					       .first = HM_QUOTA_NONE }),
+			 HALLMARK_OK);
+	/* The state leaf reads events back, and would meet the bad one. */
+	if (f != ARGUMENTS_OF_ANOTHER_KIND)
 		ck_assert_int_eq(hm_seal(&t, BRAND_T0), HALLMARK_OK);
 	ck_assert_int_eq(hm_txn_commit(t.txn), HALLMARK_OK);
 	hm_store_close(store);

@@ -46,18 +46,19 @@ static struct hallmark_bytes filled(uint8_t *room, size_t len, unsigned i)
 	return hm_bytes(room, len);
 }
 
-static void row_of(const struct model *m, unsigned i, uint8_t room[3][16384],
+static void row_of(const struct model *m, unsigned i, uint8_t room[4][16384],
 		   struct hm_event_row *row)
 {
 	row->before = i;
 	row->event = filled(room[0], 1 + i % 1024, i);
 	row->details = filled(room[1], m->large ? 16384 - i % 9 : i % 50, i);
 	row->uri = filled(room[2], m->large ? 512 : i % 70, i);
+	row->subject = i % 3 == 0 ? filled(room[3], 32, i).ptr : NULL;
 }
 
 static void model_make(struct model *m, size_t count, bool large)
 {
-	static uint8_t room[3][16384];
+	static uint8_t room[4][16384];
 	struct hm_event_row row;
 
 	m->bytes = HM_BUF_INIT(1 << 28);
@@ -109,7 +110,7 @@ static void add(const struct model *m, uint64_t index)
 static void
 assert_row(const struct model *m, unsigned i, const struct hm_event_row *row)
 {
-	static uint8_t room[3][16384];
+	static uint8_t room[4][16384];
 	struct hm_event_row expected;
 
 	row_of(m, i, room, &expected);
@@ -117,6 +118,9 @@ assert_row(const struct model *m, unsigned i, const struct hm_event_row *row)
 	ck_assert(hm_bytes_equal(row->event, expected.event));
 	ck_assert(hm_bytes_equal(row->details, expected.details));
 	ck_assert(hm_bytes_equal(row->uri, expected.uri));
+	ck_assert_int_eq(row->subject != NULL, expected.subject != NULL);
+	if (row->subject)
+		ck_assert_mem_eq(row->subject, expected.subject, 32);
 }
 
 static void assert_path(struct hm_txn *txn, const struct model *m,
