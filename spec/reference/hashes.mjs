@@ -156,3 +156,10 @@ export function linkOf({ index, position, at }, entry, event) {
 export function genesisPrev(origin) {
   return H('hallmark/ledger/1\0', origin);
 }
+
+// ---- 4.6 Flagged set
+
+// HMK-MAP-6
+export function flaggedLeaf(key, status) {
+  return H(u8(0x13), key, u8(Number(status)));
+}

@@ -69,6 +69,8 @@ class Policy {
     this.groups = [];
     this.brands = [];
     this.attestors = [];
+    this.name = null;
+    this.serial = null;
     this.maxAge = DAY;
     this.expires = null;
     this.quorum = undefined; // a witness, a group, or null for `none`
@@ -115,9 +117,10 @@ function checkUrl(url) {
 // Each reads one line: the least and the most words after the keyword, and
 // what they mean.
 const LINES = {
-  policy: [2, 2, (policy, [, serial]) => {
+  policy: [2, 2, (policy, [name, serial]) => {
     policy.single('policy');
-    demand(parseDecimal(serial) !== null, 'HMK-POL-14');
+    policy.name = readText(Buffer.from(name, 'latin1')) ?? name;
+    policy.serial = parseDecimal(serial) ?? bad('HMK-POL-14');
   }],
   issued: [1, 1, (policy, [time]) => {
     policy.single('issued');
@@ -181,9 +184,10 @@ const LINES = {
   }],
   attestor: [2, 2, (policy, [name, vkey]) => {
     checkRoom(policy.attestors);
-    demand(!policy.attestors.includes(name), 'HMK-POL-5');
-    policy.claim(keyOf(vkey, LOG_TYPE), `attestor ${name}`);
-    policy.attestors.push(name);
+    demand(!policy.attestors.some((a) => a.name === name), 'HMK-POL-5');
+    const key = keyOf(vkey, LOG_TYPE);
+    policy.claim(key, `attestor ${name}`);
+    policy.attestors.push({ name, key });
   }],
   'max-age': [1, 1, (policy, [duration]) => {
     policy.single('max-age');
