@@ -330,7 +330,7 @@ const struct cli_cmd cli_cmd_show = {
 	.args = "FILE|LEDGER [ITEM]",
 	.summary = "Show what a certificate or a ledger says; claims nothing",
 	.more = "With --with: exit 0 if a detail that is shown names FILE by "
-		"its hash, 1 if none\ndoes. Nothing but FILE is read.\n",
+		"its hash, 1 if\nnone does. Nothing but FILE is read.\n",
 	.options = options,
 	.least = 1,
 	.most = 2,

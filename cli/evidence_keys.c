@@ -35,6 +35,8 @@ put_key(FILE *out, const char *what, struct hallmark_bytes name,
 		text = hallmark_buf_bytes(vkey);
 		fprintf(out, "%s ", what);
 		fwrite(text.ptr, 1, text.len, out);
+		fputc(' ', out);
+		cli_put_hex(out, pub, KEY_BYTES);
 		fputc('\n', out);
 	}
 	hallmark_buf_free(vkey);
@@ -113,7 +115,8 @@ enum hallmark_code evidence_keys(const struct evidence *e, FILE *out)
 
 	if (!listed.keys)
 		return code;
-	fputs("# Public keys as C2SP vkeys, and what each of them may do.\n"
+	fputs("# What each public key may do, its C2SP vkey, and the key in "
+	      "hex.\n"
 	      "# That they are the right ones, only the policy says.\n",
 	      out);
 	code = put_key(out, "root", info->brand, info->first);

@@ -1,6 +1,5 @@
 /* Papers and photos that details name by their hash. SPDX-License-Identifier: MIT */
 #include "base/text.h"
-#include "record/statement.h"
 #include "verify/verdict.h"
 
 struct search {

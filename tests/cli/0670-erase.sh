@@ -10,7 +10,7 @@ u=https://id.gs1.org/01/$gtin/21
 long=$(printf '%03000d' 7)
 {
 	echo gtin,serial,owner,note
-	echo "$gtin,A1,Marguerite of Rue Cler,plain"
+	echo "$gtin,A1,Marguerite of Rue Monge,plain"
 	echo "$gtin,A2,Bertrand of Rue Royale,plain"
 	echo "$gtin,A3,Clemence of Rue Daru,Villa Sorel $long"
 	echo "$gtin,A4,Delphine of Rue Vavin,plain"
