@@ -527,6 +527,20 @@ static const struct tale tales[] = {
 	  .expect = "REFUTED KEY_UNKNOWN HMK-RULE-7",
 	  .story = "root authorise next 4; root issue A stock; next attest A 1 "
 		   "1; next root next third; next attest A 1 1 by=2" },
+	{ .name = "power-announced-then-revoked",
+	  .expect = "REFUTED RECOVER_NOT_ANNOUNCED HMK-RULE-15",
+	  .story = "root issue A stock; root authorise fac 8; fac status A 11; "
+		   "root revoke fac 2; seal 1000; root recover A bob" },
+	{ .name = "root-changed-since-announced",
+	  .expect = "REFUTED RECOVER_NOT_ANNOUNCED HMK-RULE-15",
+	  .story =
+		  "root issue A stock; root status A 11; next root next third; "
+		  "seal 1000; next recover A bob" },
+	{ .name = "root-changed-before-announced",
+	  .expect = GOOD,
+	  .story =
+		  "root issue A stock; next root next third; next status A 11; "
+		  "seal 1000; next recover A bob" },
 	{ .name = "power-announced-between-revokes",
 	  .expect = "REFUTED RECOVER_NOT_ANNOUNCED HMK-RULE-15",
 	  .story = "root issue A stock; root authorise fac 8; fac status A 11; "
