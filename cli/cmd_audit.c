@@ -10,12 +10,62 @@ static void step(void *arg, uint64_t done, uint64_t total)
 	cli_progress_step(arg, done, total);
 }
 
-static void
-print_counts(const struct cli *cli, const struct hallmark_audit *audit)
+struct list {
+	const struct cli *cli;
+	uint64_t count;
+};
+
+static void put_key_json(const struct hallmark_power *p, bool first)
 {
+	printf("%s{\"key\":\"", first ? "" : ",");
+	cli_put_hex(stdout, p->key, sizeof(p->key));
+	printf("\",\"roles\":%llu,\"max\":",
+	       (unsigned long long)p->grant.roles);
+	if (p->grant.has_max)
+		printf("%llu", (unsigned long long)p->grant.max);
+	else
+		fputs("null", stdout);
+	printf(",\"used\":%llu,\"revoked\":%s}", (unsigned long long)p->used,
+	       p->revoked ? "true" : "false");
+}
+
+static void put_key_text(const struct hallmark_power *p)
+{
+	fputs("key ", stdout);
+	cli_put_hex(stdout, p->key, sizeof(p->key));
+	fputs(p->revoked ? " (revoked):" : ":", stdout);
+	for (uint64_t role = 1; role <= p->grant.roles; role *= 2)
+		if (p->grant.roles & role)
+			printf(" %s", hallmark_word(HALLMARK_WORDS_ROLE, role));
+	if (p->grant.roles & HALLMARK_ROLE_ISSUE)
+		printf("; %llu issued", (unsigned long long)p->used);
+	if (p->grant.has_max)
+		printf(" of %llu", (unsigned long long)p->grant.max);
+	putchar('\n');
+}
+
+static bool put_key(void *arg, const struct hallmark_power *power)
+{
+	struct list *list = arg;
+
+	if (list->cli->json)
+		put_key_json(power, list->count == 0);
+	else
+		put_key_text(power);
+	list->count++;
+	return true;
+}
+
+/* Counts, then who may sign and how much of it was used. */
+static int print_all(const struct cli *cli, struct hallmark_ledger *ledger,
+		     const struct hallmark_audit *audit)
+{
+	struct list list = { .cli = cli };
+	enum hallmark_code code;
+
 	printf(cli->json ? "{\"outcome\":\"SOUND\",\"entries\":%llu,"
 			   "\"statements\":%llu,\"states\":%llu,"
-			   "\"events\":%llu,\"subjects\":%llu}\n"
+			   "\"events\":%llu,\"subjects\":%llu,\"keys\":["
 			 : "sound: %llu entries (%llu statements, %llu state "
 			   "leaves), %llu events of %llu subjects\n",
 	       (unsigned long long)audit->entries,
@@ -23,6 +73,10 @@ print_counts(const struct cli *cli, const struct hallmark_audit *audit)
 	       (unsigned long long)audit->states,
 	       (unsigned long long)audit->events,
 	       (unsigned long long)audit->subjects);
+	code = hallmark_ledger_keys(ledger, put_key, &list);
+	if (cli->json)
+		puts("]}");
+	return code ? cli_error(cli, cli->argv[0], code, NULL, NULL) : 0;
 }
 
 static int run(struct cli *cli, const void *args)
@@ -44,7 +98,7 @@ static int run(struct cli *cli, const void *args)
 	if (code)
 		status = cli_error(cli, cli->argv[0], code, &diag, NULL);
 	else
-		print_counts(cli, &audit);
+		status = print_all(cli, ledger, &audit);
 	hallmark_ledger_close(ledger);
 	return status;
 }

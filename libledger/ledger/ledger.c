@@ -235,6 +235,22 @@ group_of(struct hm_txn *txn, uint64_t index, struct group *group)
 	return HALLMARK_OK;
 }
 
+/* Back to the first event: that of its issue. */
+static enum hallmark_code to_issue(struct hm_txn *txn, struct hm_map_row *row)
+{
+	enum hallmark_code err = HALLMARK_OK;
+	struct hm_event_row stored;
+
+	for (; row->leaf.count > 1 && !err; row->leaf.count--) {
+		err = hm_event_get(txn, row->index, row->position, &stored);
+		if (err)
+			break;
+		row->index = stored.before >> 24;
+		row->position = (uint32_t)stored.before & HM_MAP_POSITION_MAX;
+	}
+	return err;
+}
+
 static enum hallmark_code
 find_one(struct hm_ledger_txn *t, const uint8_t subject[32],
 	 struct group *group, struct hallmark_found *found)
@@ -245,6 +261,8 @@ find_one(struct hm_ledger_txn *t, const uint8_t subject[32],
 
 	memcpy(key.b, subject, sizeof(key.b));
 	err = hm_ledger_map_find(&t->map, HM_MAP_NOW, &key, 1, &row);
+	if (!err)
+		err = to_issue(t->txn, &row);
 	found->found = !err && row.leaf.count > 0;
 	found->run[0] = '\0';
 	if (err || !found->found)

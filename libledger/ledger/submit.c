@@ -180,6 +180,18 @@ static enum hallmark_code write_acceptance(struct hm_admission *a)
 			  hm_bytes(value, sizeof(value)));
 }
 
+/* What a shift issued is of no run. */
+static enum hallmark_code write_group(struct hm_admission *a)
+{
+	uint8_t key[8];
+
+	if (a->file.statement.kind != HM_ISSUE)
+		return HALLMARK_OK;
+	hm_put_u64(key, a->place.index);
+	return hm_txn_append(a->t.txn, HM_TABLE_GROUP,
+			     hm_bytes(key, sizeof(key)), hm_bytes(key, 0));
+}
+
 /* Keys that can sign from now on. */
 static enum hallmark_code write_keys(struct hm_admission *a)
 {
@@ -210,6 +222,8 @@ write_all(struct hm_admission *a, const struct hm_hash *signer)
 	err = write_events(a);
 	if (!err)
 		err = write_acceptance(a);
+	if (!err)
+		err = write_group(a);
 	if (!err)
 		err = write_keys(a);
 	if (!err && a->by != HM_BY_CUSTODIAN)

@@ -571,6 +571,38 @@ START_TEST(bytes_that_are_no_file)
 }
 END_TEST
 
+static struct hallmark_found find(unsigned item)
+{
+	struct hallmark_item_id id = brand_item(item);
+	struct hallmark_found found;
+	uint8_t subject[1][32];
+
+	memcpy(subject[0], id.subject, sizeof(subject[0]));
+	ck_assert_int_eq(hallmark_ledger_find(b.ledger,
+					      (const uint8_t(*)[32])subject, 1,
+					      &found),
+			 HALLMARK_OK);
+	return found;
+}
+
+START_TEST(who_moved_on_is_found_where_it_was_issued)
+{
+	struct deed shift = deed_item(HM_ISSUE, 30, &b.root);
+
+	shift.events[0].args.issue.to = shop.sign.pub;
+	deed_do(&b, &shift);
+	brand_issue(&b, "s", 40, 41, 4);
+	give(1, &b.stock, &alice);
+	give(1, &alice, &bob);
+	ck_assert_str_eq(find(1).run, "r");
+	ck_assert_uint_eq(find(1).index, 2);
+	ck_assert_uint_eq(find(1).position, 1);
+	ck_assert(find(30).found);
+	ck_assert_str_eq(find(30).run, "");
+	ck_assert_str_eq(find(40).run, "s");
+}
+END_TEST
+
 static bool count_item(void *arg, const struct hallmark_listed *item)
 {
 	size_t *count = arg;
@@ -631,6 +663,7 @@ Suite *suite_ledger_submit(void)
 	tcase_add_test(tcase, reports_are_made_and_corrected);
 	tcase_add_test(tcase, what_is_no_statement_for_this_ledger);
 	tcase_add_test(tcase, bytes_that_are_no_file);
+	tcase_add_test(tcase, who_moved_on_is_found_where_it_was_issued);
 	tcase_add_test(tcase, items_and_keys_are_listed);
 	suite_add_tcase(suite, tcase);
 	return suite;

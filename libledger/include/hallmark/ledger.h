@@ -153,7 +153,8 @@ HALLMARK_API void hallmark_run_free(struct hallmark_run *run);
 
 /*
  * Which of these subjects exist, sealed or not? They need not be sorted, but
- * ascending ones are found several times faster. run is that which issued it.
+ * ascending ones are found several times faster. Place and run are those of
+ * the issue; of a statement that was submitted run is empty.
  */
 struct hallmark_found {
 	bool found;
