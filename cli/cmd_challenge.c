@@ -139,8 +139,9 @@ const struct cli_cmd cli_cmd_challenge = {
 	.args = "",
 	.summary = "Ask a seller to prove that he holds the item",
 	.more = "The answer counts with this very challenge alone: keep it. "
-		"The seller answers with\n\"hallmark prove\"; \"hallmark "
-		"verify\" takes --challenge and --response.\n",
+		"The seller answers\n"
+		"with \"hallmark prove\"; \"hallmark verify\" takes "
+		"--challenge and --response.\n",
 	.options = options,
 	.args_size = sizeof(struct args),
 	.run = run,

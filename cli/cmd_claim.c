@@ -114,8 +114,10 @@ const struct cli_cmd cli_cmd_claim = {
 	.args = "",
 	.summary = "Take an item into one's wallet with its claim code",
 	.more = "A code works once, for one item, after the shop released it. "
-		"Never write it into a\ncommand: others see commands. The "
-		"certificate has to be cut after the release.\n",
+		"Never write it\n"
+		"into a command: others see commands. The certificate has to "
+		"be cut after the\n"
+		"release.\n",
 	.options = options,
 	.args_size = sizeof(struct args),
 	.run = run,

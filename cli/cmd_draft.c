@@ -90,11 +90,13 @@ const struct cli_cmd cli_cmd_draft = {
 	.args = "transfer|recover",
 	.summary = "Draft what needs the receiver's consent first",
 	.more = "Either side drafts, from certificates alone; it is of all "
-		"items in them. The\nreceiver accepts the draft, the custodian "
-		"signs what was accepted, the ledger\nadmits it. A recover, "
-		"for an owner who lost his key, is signed by the brand, after\n"
-		"\"hallmark status --set recovering\" stood for the wait that "
-		"genesis names.\n",
+		"items in them. The\n"
+		"receiver accepts the draft, the custodian signs what was "
+		"accepted, the ledger\n"
+		"admits it. A recover, for an owner who lost his key, is "
+		"signed by the brand,\n"
+		"after \"hallmark status --set recovering\" stood for the wait "
+		"of the ledger.\n",
 	.options = options,
 	.least = 1,
 	.most = 1,

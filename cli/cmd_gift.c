@@ -107,8 +107,9 @@ const struct cli_cmd cli_cmd_gift = {
 	.args = "",
 	.summary = "Put an item behind a fresh claim code, to give away",
 	.more = "Whoever has the code has the item, the giver too: he can take "
-		"it back with\n\"hallmark claim\" until the code is used. The "
-		"first claim that is submitted counts.\n",
+		"it back with\n"
+		"\"hallmark claim\" until the code is used. The first claim in "
+		"the log counts.\n",
 	.options = options,
 	.args_size = sizeof(struct args),
 	.run = run,

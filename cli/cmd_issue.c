@@ -148,20 +148,31 @@ static bool is_key_of(struct issue *issue, const struct hallmark_key *key,
 	return false;
 }
 
+static bool open_signer(struct issue *issue, int *status)
+{
+	const struct issue_args *args = issue->args;
+	const char *path = args->key ? args->key : args->root_key;
+
+	if (path)
+		issue->signer =
+			cli_key_at(issue->cli, path, &issue->secret, status);
+	else
+		issue->signer = cli_key(issue->cli, issue->dir, "root",
+					&issue->secret, status);
+	return issue->signer &&
+	       (args->key || is_key_of(issue, issue->signer, issue->info.root,
+				       "root", status));
+}
+
 /* All keys before the first row, so that none is missed half-way. */
 static bool open_keys(struct issue *issue, int *status)
 {
 	const struct issue_args *args = issue->args;
 	const struct cli *cli = issue->cli;
 
-	if (args->root_key)
-		issue->root =
-			cli_key_at(cli, args->root_key, &issue->secret, status);
-	else
-		issue->root = cli_key(cli, issue->dir, "root", &issue->secret,
-				      status);
-	if (!issue->root ||
-	    !is_key_of(issue, issue->root, issue->info.root, "root", status))
+	if (args->offline)
+		return issue_offline_keys(issue, status);
+	if (!open_signer(issue, status))
 		return false;
 	if (args->mint) {
 		issue->mint = cli_key(cli, issue->dir, "mint", &issue->secret,
@@ -177,20 +188,25 @@ static bool open_keys(struct issue *issue, int *status)
 	       is_key_of(issue, issue->log, issue->info.log, "log", status);
 }
 
-static bool prepare(struct issue *issue, int *status)
+static bool open_ledger(struct issue *issue, int *status)
 {
 	enum hallmark_code code;
 
+	if (issue->args->offline)
+		return issue_offline_open(issue, status);
 	issue->ledger = cli_ledger(issue->cli, issue->dir,
 				   !issue->args->dry_run, status);
 	if (!issue->ledger)
 		return false;
 	code = hallmark_ledger_info(issue->ledger, &issue->info);
-	if (code) {
+	if (code)
 		*status = cli_error(issue->cli, issue->dir, code, NULL, NULL);
-		return false;
-	}
-	if (!choose_custodian(issue, status))
+	return code == HALLMARK_OK;
+}
+
+static bool prepare(struct issue *issue, int *status)
+{
+	if (!open_ledger(issue, status) || !choose_custodian(issue, status))
 		return false;
 	issue->fd = cli_open_rows(issue->cli, issue->path, status);
 	if (issue->fd < 0)
@@ -225,7 +241,24 @@ static int issue_file(struct issue *issue)
 	}
 	if (!open_keys(issue, &status))
 		return status;
-	return issue_run(issue);
+	return issue->args->offline ? issue_offline_run(issue)
+				    : issue_run(issue);
+}
+
+/* Either a ledger or what stands in for it. */
+static bool check_call(const struct issue *issue, int *status)
+{
+	const struct issue_args *args = issue->args;
+
+	if (args->offline ? issue->dir != NULL : issue->dir == NULL)
+		*status = cli_fail(issue->cli, HALLMARK_USAGE,
+				   "issue needs: LEDGER FILE, or --offline "
+				   "DELEGATION FILE");
+	else if (args->items && !args->offline)
+		*status = cli_fail(issue->cli, HALLMARK_USAGE,
+				   "--items is for --offline; with LEDGER it "
+				   "is -o");
+	return *status == 0;
 }
 
 static int run(struct cli *cli, const void *memory)
@@ -237,21 +270,23 @@ static int run(struct cli *cli, const void *memory)
 		return cli_error(cli, NULL, HALLMARK_NO_MEMORY, NULL, NULL);
 	issue->cli = cli;
 	issue->args = memory;
-	issue->dir = cli->argv[0];
-	issue->path = cli->argv[1];
+	issue->path = cli->argv[cli->argc - 1];
+	if (cli->argc == 2)
+		issue->dir = cli->argv[0];
 	issue->secret.file = issue->args->passphrase_file;
 	issue->fd = -1;
 	umask(077);
 	cli_hold_signals();
-	if (choose_batch(issue, &status) && choose_delimiter(issue, &status) &&
-	    check_outputs(issue, &status))
+	if (check_call(issue, &status) && choose_batch(issue, &status) &&
+	    choose_delimiter(issue, &status) && check_outputs(issue, &status))
 		status = issue_file(issue);
-	hallmark_key_free(issue->root);
+	hallmark_key_free(issue->signer);
 	hallmark_key_free(issue->log);
 	hallmark_key_free(issue->mint);
 	cli_secret_wipe(&issue->secret);
 	hallmark_ledger_close(issue->ledger);
 	issue_faults_free(&issue->faults);
+	cli_read_free(&issue->delegation_file);
 	if (issue->fd >= 0)
 		close(issue->fd);
 	free(issue);
@@ -329,18 +364,34 @@ static const struct cli_opt options[] = {
 	  .kind = CLI_TEXT,
 	  AT(root_key),
 	  .help = "root key (LEDGER/keys/root.key)" },
+	{ .name = "key",
+	  .value = "KEYFILE",
+	  .kind = CLI_TEXT,
+	  .clash = "root-key",
+	  AT(key),
+	  .help = "another key that may issue" },
+	{ .name = "offline",
+	  .value = "DELEGATION",
+	  .kind = CLI_TEXT,
+	  AT(offline),
+	  .help = "without LEDGER: -o is a statement file" },
+	{ .name = "items",
+	  .value = "ITEMS.ndjson",
+	  .kind = CLI_TEXT,
+	  AT(items),
+	  .help = "with --offline: row, item, subject of each" },
 	CLI_OPT_END
 };
 
 const struct cli_cmd cli_cmd_issue = {
 	.name = "issue",
-	.args = "LEDGER FILE.csv|FILE.ndjson|-",
+	.args = "[LEDGER] FILE.csv|FILE.ndjson|-",
 	.summary = "Issue an item for every row of a file",
 	.more = "One bad row, and nothing is issued. The same file again "
 		"completes a run that was\ncut off, and issues nothing "
 		"twice.\n",
 	.options = options,
-	.least = 2,
+	.least = 1,
 	.most = 2,
 	.args_size = sizeof(struct issue_args),
 	.run = run,

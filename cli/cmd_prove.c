@@ -151,8 +151,10 @@ const struct cli_cmd cli_cmd_prove = {
 	.args = "",
 	.summary = "Prove that one holds an item, for one listing",
 	.more = "Read what is shown before it is signed: audience, listing, "
-		"purpose, item. If the\nlisting is not yours, somebody sells "
-		"what you hold: sign nothing and tell him who\nasks.\n",
+		"purpose, item. If\n"
+		"the listing is not yours, somebody sells what you hold: sign "
+		"nothing, and tell\n"
+		"him who asks.\n",
 	.options = options,
 	.args_size = sizeof(struct args),
 	.run = run,

@@ -55,13 +55,16 @@ struct issue_args {
 	const char *out;
 	const char *passphrase_file;
 	const char *root_key;
+	const char *key;
+	const char *offline;
+	const char *items;
 };
 
 /* What one call of issue knows. */
 struct issue {
 	const struct cli *cli;
 	const struct issue_args *args;
-	const char *dir;
+	const char *dir;  /* of the ledger; NULL: --offline */
 	const char *path; /* of the rows, as it was given */
 	int fd;		  /* of the rows; a regular file */
 	uint64_t rows;	  /* in the file, once they are checked */
@@ -74,10 +77,13 @@ struct issue {
 	struct hallmark_ledger *ledger;
 	struct hallmark_ledger_info info;
 	struct cli_secret secret;
-	struct hallmark_key *root;
+	struct hallmark_key *signer;
 	struct hallmark_key *log;
 	struct hallmark_key *mint;
 	struct issue_faults faults;
+	/* Of --offline; there is no ledger then. */
+	struct hallmark_bytes delegation_file;
+	struct hallmark_delegation delegation;
 };
 
 /*
@@ -112,5 +118,10 @@ void issue_digest_mint(struct issue *issue);
 HALLMARK_MUST_CHECK bool issue_check(struct issue *issue, int *status);
 /* Second pass: issue what is not durable yet; the exit status. */
 int issue_run(struct issue *issue);
+
+/* --offline: what may be issued, by whom, and the statement file of it. */
+HALLMARK_MUST_CHECK bool issue_offline_open(struct issue *issue, int *status);
+HALLMARK_MUST_CHECK bool issue_offline_keys(struct issue *issue, int *status);
+int issue_offline_run(struct issue *issue);
 
 #endif

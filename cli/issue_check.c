@@ -1,5 +1,6 @@
 /* The first pass of issue: is every row fit to be issued? SPDX-License-Identifier: MIT */
 #include "issue.h"
+#include "trade.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -20,6 +21,7 @@ struct seen {
 
 struct check {
 	struct issue *issue;
+	uint64_t now;
 	struct candidate *group;
 	size_t group_count;
 	uint8_t (*subjects)[32];
@@ -106,8 +108,10 @@ static bool ask(struct check *check, int *status)
 	      by_subject);
 	for (size_t i = 0; i < check->group_count; i++)
 		memcpy(check->subjects[i], check->group[i].subject, 32);
-	code = hallmark_ledger_find(check->issue->ledger, subjects,
-				    check->group_count, check->found);
+	code = check->issue->ledger
+		       ? hallmark_ledger_find(check->issue->ledger, subjects,
+					      check->group_count, check->found)
+		       : HALLMARK_OK;
 	if (code) {
 		*status = cli_error(check->issue->cli, check->issue->dir, code,
 				    NULL, NULL);
@@ -167,8 +171,13 @@ add_row(struct check *check, const struct input_row *row, int *status)
 	struct issue_fault fault = { .row = row->number, .line = row->line };
 	struct candidate *c;
 
-	fault.code = hallmark_issue_check(issue->ledger, &row->item,
-					  row->fields, row->field_count);
+	fault.code =
+		issue->ledger
+			? hallmark_issue_check(issue->ledger, &row->item,
+					       row->fields, row->field_count)
+			: hallmark_delegation_allows(&issue->delegation,
+						     cli_bytes(row->item.uri),
+						     check->now);
 	if (fault.code)
 		return issue_faults_add(&issue->faults, &fault) ||
 		       no_memory(check, status);
@@ -225,7 +234,7 @@ static bool read_all(struct check *check, int *status)
 
 bool issue_check(struct issue *issue, int *status)
 {
-	struct check check = { .issue = issue };
+	struct check check = { .issue = issue, .now = trade_now() };
 	bool good = false;
 
 	check.group = calloc(HALLMARK_GROUP, sizeof(*check.group));

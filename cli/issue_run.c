@@ -230,7 +230,7 @@ static bool begin(struct pass *pass, int *status)
 	struct issue *issue = pass->issue;
 	struct hallmark_run_options options = {
 		.name = cli_bytes(issue->run),
-		.signer = hallmark_key_signer(issue->root),
+		.signer = hallmark_key_signer(issue->signer),
 		.to = issue->to,
 		.batch = issue->batch,
 	};

@@ -1,0 +1,320 @@
+/* issue --offline: the statements of a factory without its ledger. SPDX-License-Identifier: MIT */
+#include "issue.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "issue_used.h"
+
+#define PARTS_OF_SEED 3 /* minted serials of 100 bits */
+
+/*
+ * Salts come from the key and the run: the same run gives the same bytes, so
+ * that nothing is ever signed twice with one number, and without the key nobody
+ * can tell them.
+ */
+struct stream {
+	uint8_t seed[32];
+	uint32_t count;
+};
+
+static void fill(void *arg, uint8_t *out, size_t len)
+{
+	struct stream *stream = arg;
+
+	while (len > 0) {
+		uint8_t count[4];
+		uint8_t block[32];
+		const struct hallmark_bytes parts[2] = {
+			{ stream->seed, sizeof(stream->seed) },
+			{ count, sizeof(count) }
+		};
+		size_t n = len < sizeof(block) ? len : sizeof(block);
+
+		for (size_t i = 0; i < sizeof(count); i++)
+			count[i] = (uint8_t)(stream->count >> 8 * i);
+		hallmark_digest(parts, 2, block);
+		stream->count++;
+		memcpy(out, block, n);
+		out += n;
+		len -= n;
+	}
+}
+
+static void seed(struct stream *stream, const struct hallmark_key *key,
+		 const uint8_t run[32])
+{
+	char serial[PARTS_OF_SEED][HALLMARK_SERIAL_MAX + 1];
+	struct hallmark_bytes parts[PARTS_OF_SEED];
+	const struct hallmark_bytes name = { run, 32 };
+
+	for (size_t i = 0; i < PARTS_OF_SEED; i++) {
+		hallmark_key_mint(key, name, UINT64_MAX - i, serial[i]);
+		parts[i] = cli_bytes(serial[i]);
+	}
+	hallmark_digest(parts, PARTS_OF_SEED, stream->seed);
+	stream->count = 0;
+	cli_wipe(serial, sizeof(serial));
+}
+
+/* What this call composes. */
+struct pass {
+	struct issue *issue;
+	struct hallmark_composer *composer;
+	struct hallmark_buf *out;
+	struct cli_file items; /* of --items; no stream without it */
+	size_t next_fault;
+	uint64_t taken;
+	uint64_t statements;
+	uint64_t first; /* number of the next statement's first item */
+	int status;
+};
+
+bool issue_offline_open(struct issue *issue, int *status)
+{
+	struct hallmark_diag diag = { 0 };
+	enum hallmark_code code;
+	const char *path = issue->args->offline;
+
+	if (!issue->args->key || !issue->args->out || !issue->args->to) {
+		*status = cli_fail(issue->cli, HALLMARK_USAGE,
+				   "--offline needs --key KEYFILE, --to VKEY "
+				   "and -o STATEMENT");
+		return false;
+	}
+	if (!cli_read(issue->cli, path, HALLMARK_DELEGATION_MAX,
+		      &issue->delegation_file, status))
+		return false;
+	code = hallmark_delegation_read(issue->delegation_file,
+					&issue->delegation, &diag);
+	if (code)
+		*status = cli_error(issue->cli, path, code, &diag, NULL);
+	return code == HALLMARK_OK;
+}
+
+bool issue_offline_keys(struct issue *issue, int *status)
+{
+	issue->signer = cli_key_at(issue->cli, issue->args->key, &issue->secret,
+				   status);
+	if (!issue->signer)
+		return false;
+	if (memcmp(hallmark_key_signer(issue->signer)->pub,
+		   issue->delegation.key, 32) != 0) {
+		*status = cli_error(issue->cli, issue->args->key,
+				    HALLMARK_KEY_WRONG, NULL,
+				    "the delegation is another key's");
+		return false;
+	}
+	if (!issue->args->mint)
+		return true;
+	/* The line has no other secret to make serials with. */
+	issue->mint = cli_key_at(issue->cli, issue->args->key, &issue->secret,
+				 status);
+	if (!issue->mint)
+		return false;
+	issue_digest_mint(issue);
+	return true;
+}
+
+static bool fail(struct pass *pass, enum hallmark_code code)
+{
+	pass->status = cli_error(pass->issue->cli, pass->issue->path, code,
+				 NULL, NULL);
+	return false;
+}
+
+static bool flush(struct pass *pass)
+{
+	const struct issue *issue = pass->issue;
+	size_t n = hallmark_composer_count(pass->composer);
+	const struct hallmark_signing signing = {
+		.signer = hallmark_key_signer(issue->signer),
+		.has_first = issue->delegation.grant.has_max,
+		.first = pass->first,
+	};
+	enum hallmark_code code;
+
+	if (n == 0)
+		return true;
+	code = hallmark_composer_sign(pass->composer, &signing, pass->out);
+	if (code)
+		return fail(pass, code);
+	pass->first += n;
+	pass->statements++;
+	return true;
+}
+
+static void put_item(const struct pass *pass, const struct input_row *row)
+{
+	FILE *out = pass->items.stream;
+
+	if (!out)
+		return;
+	fprintf(out,
+		"{\"row\":%llu,\"item\":", (unsigned long long)row->number);
+	cli_put_json(out, cli_bytes(row->item.uri));
+	fputs(",\"subject\":\"", out);
+	cli_put_hex(out, row->item.subject, sizeof(row->item.subject));
+	fputs("\"}\n", out);
+}
+
+static enum hallmark_code add(struct pass *pass, const struct input_row *row)
+{
+	const struct issue *issue = pass->issue;
+	struct hallmark_subject subject = { .uri = cli_bytes(row->item.uri) };
+	const struct hallmark_event event = {
+		.kind = HALLMARK_KIND_ISSUE,
+		.to = issue->to,
+	};
+
+	memcpy(subject.link, issue->delegation.ledger_id, sizeof(subject.link));
+	return hallmark_composer_add(pass->composer, &subject, &event,
+				     row->fields, row->field_count);
+}
+
+static bool take(struct pass *pass, const struct input_row *row)
+{
+	enum hallmark_code code;
+
+	if (hallmark_composer_count(pass->composer) == pass->issue->batch &&
+	    !flush(pass))
+		return false;
+	code = add(pass, row);
+	if (code == HALLMARK_TOO_LARGE &&
+	    hallmark_composer_count(pass->composer) > 0) {
+		if (!flush(pass))
+			return false;
+		code = add(pass, row);
+	}
+	if (code) {
+		pass->status = cli_fail(pass->issue->cli, code, "row %llu: %s",
+					(unsigned long long)row->number,
+					hallmark_code_words(code));
+		return false;
+	}
+	pass->taken++;
+	put_item(pass, row);
+	return true;
+}
+
+/* Was the row found bad by the first pass? Rows come in order. */
+static bool is_bad(struct pass *pass, uint64_t row)
+{
+	const struct issue_faults *faults = &pass->issue->faults;
+
+	if (pass->next_fault == faults->count ||
+	    faults->at[pass->next_fault].row != row)
+		return false;
+	pass->next_fault++;
+	return true;
+}
+
+static bool compose(struct pass *pass)
+{
+	struct issue_rows rows;
+	enum input_step step;
+	bool good = true;
+
+	if (!issue_rows_open(pass->issue, &rows, &pass->status))
+		return false;
+	do {
+		step = issue_rows_next(&rows, &pass->status);
+		if (step == INPUT_ROW)
+			good = is_bad(pass, rows.row.number) ||
+			       take(pass, &rows.row);
+		else if (step == INPUT_BAD_ROW)
+			good = is_bad(pass, rows.fault.row);
+	} while (good && (step == INPUT_ROW || step == INPUT_BAD_ROW));
+	issue_rows_close(&rows);
+	return good && step == INPUT_END && flush(pass);
+}
+
+/* What makes two calls one run: rows, options, key, ledger, batch. */
+static void name_run(const struct issue *issue, uint8_t run[32])
+{
+	uint8_t batch[4];
+	const struct hallmark_bytes parts[4] = {
+		{ issue->digest, sizeof(issue->digest) },
+		{ issue->delegation.key, 32 },
+		{ issue->delegation.ledger_id, 32 },
+		{ batch, sizeof(batch) }
+	};
+
+	for (size_t i = 0; i < sizeof(batch); i++)
+		batch[i] = (uint8_t)(issue->batch >> 8 * i);
+	hallmark_digest(parts, 4, run);
+}
+
+/* Noted before anything is signed. */
+static bool take_numbers(struct pass *pass, const uint8_t run[32])
+{
+	struct issue *issue = pass->issue;
+	uint64_t n = issue->rows - issue->faults.count;
+	char *path;
+	size_t len;
+	bool good;
+
+	if (n == 0 || !issue->delegation.grant.has_max)
+		return n > 0 || fail(pass, HALLMARK_ROWS_BAD);
+	len = strlen(issue->args->offline) + sizeof(".used");
+	path = malloc(len);
+	if (!path)
+		return fail(pass, HALLMARK_NO_MEMORY);
+	snprintf(path, len, "%s.used", issue->args->offline);
+	good = issue_used_take(issue->cli, path, &issue->delegation, run, n,
+			       &pass->first, &pass->status);
+	free(path);
+	return good;
+}
+
+static bool write_all(struct pass *pass)
+{
+	struct issue *issue = pass->issue;
+
+	if (!cli_save(issue->cli, issue->args->out,
+		      hallmark_buf_bytes(pass->out), false, &pass->status))
+		return false;
+	if (pass->items.stream &&
+	    !cli_file_commit(issue->cli, &pass->items, &pass->status))
+		return false;
+	cli_say("%llu item%s in %llu statement%s, for: hallmark submit LEDGER "
+		"%s",
+		(unsigned long long)pass->taken, cli_s(pass->taken),
+		(unsigned long long)pass->statements, cli_s(pass->statements),
+		issue->args->out);
+	if (issue->delegation.grant.has_max)
+		cli_say("numbers up to %llu of %llu are used",
+			(unsigned long long)pass->first,
+			(unsigned long long)issue->delegation.grant.max);
+	return true;
+}
+
+int issue_offline_run(struct issue *issue)
+{
+	struct pass pass = { .issue = issue };
+	struct stream stream;
+	const struct hallmark_random random = { fill, &stream };
+	enum hallmark_code code = HALLMARK_NO_MEMORY;
+	uint8_t run[32];
+
+	name_run(issue, run);
+	seed(&stream, issue->signer, run);
+	pass.out = hallmark_buf_new(HALLMARK_STATEMENT_FILE_MAX);
+	if (pass.out)
+		code = hallmark_composer_new(issue->delegation.origin,
+					     HALLMARK_KIND_ISSUE, &random,
+					     &pass.composer);
+	if (code)
+		fail(&pass, code);
+	else if (take_numbers(&pass, run) &&
+		 (!issue->args->items ||
+		  cli_file_begin(issue->cli, issue->args->items, true,
+				 &pass.items, &pass.status)) &&
+		 compose(&pass))
+		(void)write_all(&pass);
+	hallmark_composer_free(pass.composer);
+	hallmark_buf_free(pass.out);
+	cli_file_drop(&pass.items);
+	cli_wipe(&stream, sizeof(stream));
+	return pass.status;
+}

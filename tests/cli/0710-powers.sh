@@ -1,0 +1,169 @@
+#!/bin/sh
+# Powers: three levels, scopes, dates, a quota; taken back; the root changed.
+. "$TOP/tests/cli/trade.sh"
+brand L
+key factory hub forger third inspector after later
+
+rows() {
+	printf 'gtin,serial\n'
+	for serial; do
+		printf '%s,%s\n' $gtin "$serial"
+	done
+}
+
+# authorise: words, and what no ledger takes
+exits 3 "no such role" authorise L --key "$(vkey hub)" --role king
+say "no such role: which there are" has "issue, status, attest" err
+exits 3 "no such key" authorise L --key nobody --role issue
+exits 3 "no such time" authorise L --key "$(vkey hub)" --role issue \
+	--until tomorrow
+exits 0 "authorise a hub" authorise L --key "$(vkey hub)" \
+	--role authorise --role issue --role status --gtin $gtin --json
+say "authorise a hub: admitted" has '"kind":"authorise","events":1' out
+say "authorise a hub: shown first" has \
+	"https://id.gs1.org/01/$gtin/21/" err
+exits 1 "authorise it again" authorise L --key "$(vkey hub)" --role issue
+say "authorise it again: code" has KEY_KNOWN err
+exits 0 "the hub authorises a factory: by hex" authorise L \
+	--key "$("$HALLMARK" key show factory.key --json |
+		sed 's/.*"public":"\([0-9a-f]*\)".*/\1/')" \
+	--role issue --gtin $gtin --max 3 --until 30d --by hub.key
+exits 1 "more than it has itself" authorise L --key "$(vkey inspector)" \
+	--role attest --gtin $gtin --by hub.key
+say "more than it has itself: code" has EXCEEDS_PARENT err
+exits 1 "a wider scope" authorise L --key "$(vkey inspector)" --role issue \
+	--by hub.key
+say "a wider scope: code" has EXCEEDS_PARENT err
+exits 1 "a fourth level" authorise L --key "$(vkey third)" --role issue \
+	--gtin $gtin --by factory.key
+say "a fourth level: refused" lacks '"ADMITTED"' out
+exits 0 "a whole prefix is eleven entries" authorise L \
+	--key "$(vkey inspector)" --role attest --prefix 950600 --json
+say "a whole prefix: with articles" has \
+	'https://id.gs1.org/01/0950600' err
+say "a whole prefix: with assets" has 'https://id.gs1.org/8004/950600' err
+
+# The factory issues: within scope and quota, and no further.
+exits 0 "delegation" delegation L --key "$(vkey factory)" -o factory.delegation
+say "delegation: what is left" has "issue; 3 of 3 left" out
+exits 1 "delegation of a stranger" delegation L --key "$(vkey forger)" -o none
+rows F1 F2 >f1.csv
+exits 0 "the factory issues" issue L f1.csv --key factory.key
+exits 0 "the same again" issue L f1.csv --key factory.key
+exits 0 "quota" delegation L --key "$(vkey factory)" -o factory.delegation \
+	--force --json
+say "quota: burnt" has '"max":3,"used":2,"next":2' out
+rows F3 F4 >f2.csv
+exits 1 "over quota" issue L f2.csv --key factory.key
+say "over quota: code" has QUOTA err
+printf 'gtin,serial\n09506000117843,X1\n' >other.csv
+run issue L other.csv --key factory.key
+say "out of scope: refused" test "$rc" -ne 0
+say "out of scope: code" grep -q OUT_OF_SCOPE out err
+rows Z1 >z.csv
+run issue L z.csv --key forger.key
+say "a stranger's key: refused" test "$rc" -ne 0
+fresh L f1.hm $u/F1
+judge f1.hm --item $u/F1
+say "the factory's item: VERIFIED" status 0
+say "the factory's item: not activated yet" has 'never activated' out
+exits 0 "activated at the hub" status L $u/F1 --set activated --by hub.key
+fresh L f1b.hm $u/F1
+judge f1b.hm --item $u/F1 --json
+say "activated: VERIFIED" status 0
+say "activated: said" lacks NOT_ACTIVATED out
+
+# Statuses: one, a list, a lot; twice is once.
+exits 0 "recall by lot" status L --set recalled --lot L1 \
+	--fact "reason=the clasp" --json
+say "recall by lot: all of it" has '"events":6' out
+exits 0 "recall by lot again" status L --set recalled --lot L1
+say "recall by lot again: nothing" has '6 items recalled already' err
+fresh L a1.hm $u/A1
+judge a1.hm --item $u/A1
+say "recalled: FLAGGED" has FLAGGED out
+say "recalled: the reason" has 'the clasp' out
+printf '%s/A1\n%s/A2\n' $u $u >ids
+exits 0 "recall ended, by list" status L --set recall-ended --from ids
+fresh L a1.hm $u/A1
+judge a1.hm --item $u/A1
+say "recall ended: VERIFIED" status 0
+exits 3 "no item of that lot" status L --set recalled --lot L9
+exits 1 "an unknown item" status L $u/NONE --set recalled
+say "an unknown item: code" has SUBJECT_UNKNOWN err
+exits 3 "both ways at once" status L $u/A1 --set recalled \
+	--certificate a1.hm --key hub.key -o no.st
+exits 3 "what only holders report" status L $u/A1 --set stolen
+say "what only holders report: how" has 'hallmark report stolen' err
+exits 1 "a status without the role" status L $u/A1 --set theft-confirmed \
+	--by hub.key
+say "a status without the role: code" has ROLE_MISSING err
+
+# A register without the ledger.
+key register
+must authorise L --key "$(vkey register)" --role confirm
+exits 0 "a register confirms" status --set theft-confirmed \
+	--certificate a1.hm --key register.key -o theft.st
+must submit L theft.st
+fresh L theft.hm $u/A1
+judge theft.hm --item $u/A1 --json
+say "a register confirms: FLAGGED" has '"code":"THEFT_CONFIRMED"' out
+must status L $u/A1 --set cleared --by register.key
+
+# The factory's key is stolen: all from an index on is void, and only that.
+rows F5 >f5.csv
+must issue L f5.csv --key factory.key
+fresh L f5.hm $u/F5
+judge f5.hm --item $u/F5 --json
+say "before the revoke: VERIFIED" status 0
+from=$(field index out)
+exits 0 "revoke" revoke L --key "$(vkey factory)" --reason compromise \
+	--from-index "$from" --json
+fresh L f5.hm $u/F5
+judge f5.hm --item $u/F5 --json
+say "issued after the theft: refused" status 1
+say "issued after the theft: code" has '"code":"CUSTODY_VOID"' out
+fresh L f1.hm $u/F1
+judge f1.hm --item $u/F1
+say "issued before it: VERIFIED" status 0
+run issue L z.csv --key factory.key
+say "a revoked key issues no more" test "$rc" -ne 0
+exits 0 "ratified" status L $u/F5 --set ratified
+fresh L f5.hm $u/F5
+judge f5.hm --item $u/F5
+say "ratified: VERIFIED" status 0
+exits 3 "from an index ahead" revoke L --key "$(vkey hub)" --reason retired \
+	--from-index x
+exits 1 "revoke of a stranger" revoke L --key "$(vkey forger)" \
+	--reason retired
+say "revoke of a stranger: code" has KEY_UNKNOWN err
+exits 0 "a key gives itself up" revoke L --key "$(vkey inspector)" \
+	--reason retired --by inspector.key
+
+# The root: only by the key that genesis named; the old one is void after.
+cp L/keys/root.key stolen.key
+exits 1 "root by a key that nobody committed to" root L --to after.key \
+	--then later.key
+say "root by another key: code" has ROOT_NOT_COMMITTED err
+exits 3 "root: the same key after it" root L --to L/keys/next-root.key \
+	--then L/keys/next-root.key
+exits 0 "root" root L --to L/keys/next-root.key --then after.key --json
+say "root: which key signs now" has 'next-root.key: keep a copy' err
+say "root: which key is next" has 'after.key is the only key' err
+exits 0 "the new root is found" status L $u/A2 --set activated
+exits 1 "the stolen old root" status L $u/A2 --set destroyed \
+	--by stolen.key
+exits 1 "the stolen old root authorises no thief" authorise L \
+	--key "$(vkey forger)" --role issue --by stolen.key
+fresh L a2.hm $u/A2
+judge a2.hm --item $u/A2
+say "after the change: VERIFIED by the old policy" status 0
+exits 0 "root again" root L --to after.key --then later.key
+rm -f L/keys/after.key
+exits 4 "the root's file is elsewhere" status L $u/A3 --set activated
+say "the root's file is elsewhere: what to do" has '--by KEYFILE' err
+exits 0 "named" status L $u/A3 --set activated --by after.key
+cp after.key L/keys/
+exits 0 "or kept there" status L $u/A4 --set activated
+exits 0 "audit" audit L --json
+plan

@@ -1,0 +1,99 @@
+#!/bin/sh
+# A factory without network: a delegation, statement files, numbers used once.
+. "$TOP/tests/cli/trade.sh"
+brand L
+key factory forger shop
+must authorise L --key "$(vkey factory)" --role issue --gtin $gtin --max 5
+must delegation L --key "$(vkey factory)" -o D
+
+rows() {
+	printf 'gtin,serial,colour\n'
+	for serial; do
+		printf '%s,%s,red\n' $gtin "$serial"
+	done
+}
+shift_of() {
+	file=$1
+	out=$2
+	shift 2
+	run issue --offline D "$file" --key factory.key --to "$(vkey shop)" \
+		--attr colour -o "$out" "$@"
+}
+
+rows B1 B2 B3 >one.csv
+shift_of one.csv one.st --items one.ndjson
+say "a shift: exit 0" status 0
+say "a shift: its list" test "$(wc -l <one.ndjson)" -eq 3
+say "a shift: numbers are noted" test "$(wc -l <D.used)" -eq 1
+say "a shift: in a file of its owner" test "$(stat -c %a D.used)" = 600
+cp one.st first.st
+cp D.used used
+shift_of one.csv one.st
+say "the same again: exit 0" status 0
+say "the same again: the same statement" cmp one.st first.st
+say "the same again: no number more" cmp D.used used
+rows C1 C2 >two.csv
+shift_of two.csv two.st
+say "the next shift: exit 0" status 0
+rows E1 >three.csv
+shift_of three.csv three.st
+say "over quota: exit 1" status 1
+say "over quota: code" has QUOTA err
+say "over quota: no file" absent three.st
+
+# What was cut off in the middle of a note was not used.
+head -c 30 used >>D.used
+shift_of two.csv again.st
+say "a torn note: dropped" status 0
+say "a torn note: the same statement" cmp again.st two.st
+cp D.used good
+echo garbage >>D.used
+shift_of two.csv again.st
+say "damaged notes: refused" test "$rc" -ne 0
+cp good D.used
+
+# Bad rows, other keys
+rows B9 'B 9~' >bad.csv
+shift_of bad.csv bad.st
+say "a bad row: refused" status 3
+say "a bad row: no file" absent bad.st
+say "a bad row: no number" cmp D.used good
+printf 'gtin,serial,colour\n09506000117843,X1,red\n' >scope.csv
+shift_of scope.csv scope.st
+say "out of scope: refused at once" test "$rc" -ne 0
+say "out of scope: code" grep -q OUT_OF_SCOPE err
+exits 3 "another key" issue --offline D one.csv --key forger.key \
+	--to "$(vkey shop)" --attr colour -o forged.st
+exits 3 "no key" issue --offline D one.csv --to "$(vkey shop)" -o x.st
+
+# The ledger decides, whatever comes first.
+exits 0 "submitted out of order" submit L two.st one.st --json
+say "submitted out of order: both" test \
+	"$(grep -c '"outcome":"ADMITTED"' out)" -eq 2
+exits 0 "submitted again" submit L one.st --json
+say "submitted again: known" has '"known":true' out
+fresh L b1.hm $u/B1
+judge b1.hm --item $u/B1 --json
+say "the shift's item: VERIFIED" status 0
+"$HALLMARK" key show shop.key --json >shop.json
+say "the shift's item: held by the shop" has "$(field public shop.json)" out
+say "the shift's item: its colour" has red out
+
+# Two lines with one delegation use a number twice: it shows, and stays shown.
+mkdir line2
+must delegation L --key "$(vkey factory)" -o spent --json
+say "all numbers are spent" has '"next":5' out
+key rogue
+must authorise L --key "$(vkey rogue)" --role issue --gtin $gtin --max 5
+must delegation L --key "$(vkey rogue)" -o R
+cp R line2/R
+rows R1 R2 >r1.csv
+rows R3 R4 >r2.csv
+must issue --offline R r1.csv --key rogue.key --to "$(vkey shop)" -o r1.st
+must issue --offline line2/R r2.csv --key rogue.key --to "$(vkey shop)" \
+	-o r2.st
+must submit L r1.st
+exits 1 "a number twice" submit L r2.st --json
+say "a number twice: code" has '"code":"QUOTA"' out
+exits 0 "audit" audit L
+plan
