@@ -25,6 +25,10 @@ struct kase {
 	const char *prefix; /* default: 950600; "-": none */
 	const char *more;   /* policy lines; default: quorum none, max-age 7d */
 	struct hallmark_bytes policy; /* instead of all that */
+	/* Empty: no such file. */
+	struct hallmark_bytes challenge;
+	struct hallmark_bytes response;
+	struct hallmark_bytes state;
 };
 #define FIRST GTIN_URI "AA000"
 void emit(struct bench *b, const struct kase *k, struct hallmark_bytes input);
@@ -64,6 +68,8 @@ void cases_details(struct bench *b);
 void cases_life(struct bench *b);
 void cases_powers(struct bench *b);
 void cases_status(struct bench *b);
+void cases_holder(struct bench *b);
+void cases_memory(struct bench *b);
 
 /* Judge all cases of a directory; an exit status. */
 int cases_run(const char *dir);

@@ -52,6 +52,12 @@ void emit(struct bench *b, const struct kase *k, struct hallmark_bytes input)
 	write_file(b, k->name, "item", view(either(k->item, FIRST)), "\n");
 	write_file(b, k->name, "now", view(either(k->now, NOW)), "\n");
 	write_file(b, k->name, "expect", view(k->expect), "\n");
+	if (k->challenge.len > 0)
+		write_file(b, k->name, "challenge", k->challenge, "");
+	if (k->response.len > 0)
+		write_file(b, k->name, "response", k->response, "");
+	if (k->state.len > 0)
+		write_file(b, k->name, "state", k->state, "");
 	fprintf(b->list, "%s\n", k->name);
 }
 
@@ -218,6 +224,8 @@ static int cases_make(const char *dir)
 	cases_life(&b);
 	cases_powers(&b);
 	cases_status(&b);
+	cases_holder(&b);
+	cases_memory(&b);
 	world_end(b.w);
 	world_end(b.other);
 	free(b.w);

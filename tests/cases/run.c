@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "verify/verdict.h"
 
@@ -25,6 +26,17 @@ read_file(const char *dir, const char *name, const char *file)
 	len = fread(bytes, 1, FILE_MAX, f);
 	fclose(f);
 	return hm_bytes(bytes, len);
+}
+
+/* Empty if it is not there. */
+static struct hallmark_bytes
+read_any(const char *dir, const char *name, const char *file)
+{
+	char path[512];
+
+	snprintf(path, sizeof(path), "%s/%s/%s", dir, name, file);
+	return access(path, F_OK) == 0 ? read_file(dir, name, file)
+				       : hm_bytes(NULL, 0);
 }
 
 static struct hallmark_bytes
@@ -105,37 +117,83 @@ judge(struct hallmark_bytes input, const struct hallmark_policy *policy,
 	hallmark_verdict_free(v);
 }
 
+/* What one directory holds. */
+struct files {
+	struct hallmark_bytes input, policy, item, now, expect;
+	struct hallmark_bytes challenge, response, state;
+};
+
+static void read_case(const char *dir, const char *name, struct files *f)
+{
+	f->input = read_file(dir, name, "input");
+	f->policy = read_file(dir, name, "policy");
+	f->item = read_line(dir, name, "item");
+	f->now = read_line(dir, name, "now");
+	f->expect = read_line(dir, name, "expect");
+	f->challenge = read_any(dir, name, "challenge");
+	f->response = read_any(dir, name, "response");
+	f->state = read_any(dir, name, "state");
+}
+
+static void release_case(struct files *f)
+{
+	release(f->input);
+	release(f->policy);
+	release(f->item);
+	release(f->now);
+	release(f->expect);
+	release(f->challenge);
+	release(f->response);
+	release(f->state);
+}
+
+/* Judge by the memory that the case has, or say what is wrong with it. */
+static void
+judge_case(const struct files *f, const struct hallmark_policy *policy,
+	   struct hallmark_question *q, char out[128])
+{
+	struct hallmark_diag diag = { HALLMARK_OK, "", "", 0, 0 };
+	struct hallmark_memory *memory = NULL;
+	enum hallmark_code code = HALLMARK_OK;
+
+	if (f->state.len > 0)
+		code = hallmark_memory_parse(f->state, &memory, &diag);
+	q->memory = memory;
+	if (code)
+		snprintf(out, 128, "%s %s %s",
+			 hallmark_outcome_name(hallmark_code_outcome(code)),
+			 hallmark_code_name(code), diag.rule);
+	else
+		judge(f->input, policy, q, out);
+	hallmark_memory_free(memory);
+}
+
 static bool run_case(const char *dir, const char *name)
 {
-	struct hallmark_bytes input = read_file(dir, name, "input");
-	struct hallmark_bytes text = read_file(dir, name, "policy");
-	struct hallmark_bytes item = read_line(dir, name, "item");
-	struct hallmark_bytes now = read_line(dir, name, "now");
-	struct hallmark_bytes expect = read_line(dir, name, "expect");
-	struct hallmark_question q = { .item = item };
 	struct hallmark_policy *policy = NULL;
 	struct hallmark_diag diag = { HALLMARK_OK, "", "", 0, 0 };
+	struct hallmark_question q = { .now = 0 };
+	struct files f;
 	char got[128];
 	bool held;
 
-	if (hm_bytes_equal(item, HM_LIT("any")))
-		q.item.len = 0;
-	if (!hallmark_time_parse(now, &q.now) ||
-	    hallmark_policy_parse(text, &policy, &diag))
+	read_case(dir, name, &f);
+	q.challenge = f.challenge;
+	q.response = f.response;
+	if (!hm_bytes_equal(f.item, HM_LIT("any")))
+		q.item = f.item;
+	if (!hallmark_time_parse(f.now, &q.now) ||
+	    hallmark_policy_parse(f.policy, &policy, &diag))
 		snprintf(got, sizeof(got), "the policy, line %zu: %s",
 			 diag.line, diag.message);
 	else
-		judge(input, policy, &q, got);
-	held = hm_bytes_equal(expect, hm_bytes(got, strlen(got)));
+		judge_case(&f, policy, &q, got);
+	held = hm_bytes_equal(f.expect, hm_bytes(got, strlen(got)));
 	if (!held)
 		printf("not ok %s: expected %.*s, got %s\n", name,
-		       (int)expect.len, (const char *)expect.ptr, got);
+		       (int)f.expect.len, (const char *)f.expect.ptr, got);
 	hallmark_policy_free(policy);
-	release(input);
-	release(text);
-	release(item);
-	release(now);
-	release(expect);
+	release_case(&f);
 	return held;
 }
 
