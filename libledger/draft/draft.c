@@ -195,8 +195,6 @@ bool hallmark_draft_certificate(const struct hallmark_draft *draft,
 {
 	struct hm_draft_certificates certificates;
 
-	if (number >= hm_carton_count(&draft->carton))
-		return false;
 	hm_draft_certificates_begin(&certificates, &draft->file);
 	for (size_t i = 0; i <= number; i++)
 		if (!hm_draft_certificates_next(&certificates, bytes))

@@ -2,6 +2,9 @@
 #include "draft/composer.h"
 #include "draft/draft.h"
 
+/* What a file has beside its certificates and events. */
+#define FRAME_BYTES 1024
+
 static enum hallmark_code
 compose_all(struct hallmark_composer *composer, const struct hm_carton *carton,
 	    const struct hallmark_draft_order *order,
@@ -30,7 +33,9 @@ static enum hallmark_code
 write_draft(const struct hallmark_composer *composer,
 	    const struct hallmark_draft_order *order, struct hallmark_buf *out)
 {
-	struct hallmark_buf certificates = HM_BUF_INIT(HM_DRAFT_FILE_MAX);
+	/* HMK-DRAFT-4: what the events leave, which keep clear of it too. */
+	struct hallmark_buf certificates = HM_BUF_INIT(
+		HM_DRAFT_FILE_MAX - FRAME_BYTES - composer->events.len);
 	struct hm_draft_file file = {
 		.origin = hm_bytes(composer->origin, composer->origin_len),
 		.kind = composer->kind,
@@ -49,8 +54,6 @@ write_draft(const struct hallmark_composer *composer,
 	if (!code)
 		hm_draft_file_write(out, &file);
 	hm_buf_release(&certificates);
-	if (!code && out->len - before > HM_DRAFT_FILE_MAX)
-		code = HALLMARK_TOO_LARGE;
 	return hm_draft_done(out, before, code);
 }
 

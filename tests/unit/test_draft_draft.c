@@ -524,6 +524,42 @@ START_TEST(each_item_once)
 }
 END_TEST
 
+/* HMK-DRAFT-6: drafts are also made by hand; D was reported stolen. */
+START_TEST(accepts_nothing_that_the_ledger_refuses)
+{
+	struct hallmark_bytes certificate = trade_cut(&t, "D", 'c');
+	struct hallmark_subject subject;
+	struct hallmark_opened *opened;
+	uint8_t salt[HM_SALT_BYTES] = { 1 };
+	struct hm_event event = { .kind = HM_TRANSFER,
+				  .salt = salt,
+				  .args.to = t.ben->sign.pub };
+	struct hm_file_event entry = { .uri = trade_uri('D') };
+	uint8_t room[HM_EVENT_ROOM];
+	struct hallmark_buf skeleton = HM_BUF_OVER(room);
+
+	ck_assert_int_eq(hallmark_opened_read(certificate, &opened, NULL),
+			 HALLMARK_OK);
+	ck_assert(hallmark_opened_subject(opened, 0, &subject));
+	memcpy(event.prev.b, subject.link, HM_HASH_BYTES);
+	hallmark_opened_free(opened);
+	hm_event_write(&skeleton, &event);
+	entry.bytes = hm_buf_view(&skeleton);
+	hm_cbor_put_bstr(&accepted, certificate);
+	hm_file_event_write(&bytes, &entry);
+	parts = (struct hm_draft_file){
+		.origin = HM_LIT(WORLD_ORIGIN),
+		.kind = HM_TRANSFER,
+		.to = t.ben->sign.pub,
+		.certificates = { .raw = hm_buf_view(&accepted), .count = 1 },
+		.events = { .raw = hm_buf_view(&bytes), .count = 1 }
+	};
+	ck_assert_int_eq(read_parts(), HALLMARK_OK);
+	ck_assert_int_eq(accept_by(t.ben), HALLMARK_TRANSFER_BLOCKED);
+	ck_assert_str_eq(culprit.diag.rule, "HMK-RULE-14");
+}
+END_TEST
+
 START_TEST(of_the_ledger_that_it_names)
 {
 	make_good();
@@ -742,6 +778,7 @@ Suite *suite_draft_draft(void)
 	tcase_add_test(tc, a_link_that_has_moved);
 	tcase_add_test(tc, an_event_for_each_item);
 	tcase_add_test(tc, each_item_once);
+	tcase_add_test(tc, accepts_nothing_that_the_ledger_refuses);
 	tcase_add_test(tc, of_the_ledger_that_it_names);
 	tcase_add_test(tc, to_a_key);
 	tcase_add_loop_test(tc, a_draft_changed_after_it_was_accepted, 0,
