@@ -35,6 +35,7 @@ export class Reader {
     this.bytes = bytes;
     this.at = 0; // the next byte
     this.item = 0; // the first byte of the item that was read last
+    this.base = null; // of a byte string within an input: where it stands
   }
 
   left() {
@@ -42,7 +43,7 @@ export class Reader {
   }
 
   fail(rule, offset = this.item, code = 'MALFORMED') {
-    throw new Fault(code, rule, offset);
+    throw new Fault(code, rule, this.base ?? offset);
   }
 
   // The initial byte of the next item, or -1 at the end of the input.
@@ -54,8 +55,9 @@ export class Reader {
     return this.peek() >> 5;
   }
 
-  // Gives { major, info, argument }: argument is a BigInt.
-  head() {
+  // Gives { major, info, argument }: argument is a BigInt. No tag may stand
+  // here but the one that the format names.
+  head(tag = null) {
     this.item = this.at;
     if (this.left() < 1) this.fail('HMK-CBOR-1');
     const major = this.bytes[this.at] >> 5;
@@ -69,8 +71,7 @@ export class Reader {
     const least = [24n, 2n ** 8n, 2n ** 16n, 2n ** 32n];
     if (info >= 24 && argument < least[info - 24]) this.fail('HMK-CBOR-2');
     if (major <= NINT && argument >= 2n ** 63n) this.fail('HMK-CBOR-4');
-    // Tag 18 stands in statements alone, which are rebuilt and never read.
-    if (major === TAG) this.fail('HMK-CBOR-7');
+    if (major === TAG && argument !== tag) this.fail('HMK-CBOR-7');
     if (major >= BYTES && major <= MAP) {
       const room = BigInt(major === MAP ? this.left() >> 1 : this.left());
       if (argument > room) this.fail('HMK-CBOR-11');
@@ -98,6 +99,14 @@ export class Reader {
     const size = Number(head.argument);
     if (size < min || size > max) this.fail(rule);
     return size;
+  }
+
+  tag(number, rule) {
+    if (this.head(number).major !== TAG) this.fail(rule);
+  }
+
+  map(min, max, rule) {
+    return this.sized(MAP, min, max, rule);
   }
 
   array(min, max, rule) {
@@ -176,6 +185,16 @@ export class Reader {
     inner.left -= 1;
     inner.start = this.at;
     return inner.left === 0;
+  }
+
+  // What the byte string holds that was read last, whole; its faults have the
+  // place of the string.
+  inside(bytes, read) {
+    const inner = new Reader(bytes);
+    inner.base = this.base ?? this.item;
+    const value = read(inner);
+    inner.end();
+    return value;
   }
 
   end() {

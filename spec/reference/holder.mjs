@@ -1,4 +1,104 @@
 // SPDX-License-Identifier: MIT
-// Spec 18: who holds the item.
-export function checkChallenge() { return null; }
-export function judgeResponse() { return null; }
+// Spec 18, and 20.4: challenges, and who holds the item.
+
+import { Fault } from './verdict.mjs';
+import { QUANTITY_MAX } from './terms.mjs';
+import { Reader } from './cbor.mjs';
+import { isSignedBy, readHeader, readSigned } from './statement.mjs';
+import { readItem } from './item.mjs';
+
+const TEXT_MAX = 255;
+const URI_MAX = 512;
+
+function demand(holds, code, rule) {
+  if (!holds) throw new Fault(code, rule);
+}
+
+// The five fields that a challenge and its response share.
+function readFields(reader, rule) {
+  const quantity = () => reader.integer(0n, QUANTITY_MAX, rule);
+  return {
+    audience: reader.text(1, TEXT_MAX, rule),
+    listing: reader.text(1, TEXT_MAX, rule),
+    purpose: quantity(),
+    nonce: reader.byteString(16, 16, rule),
+    until: quantity(),
+  };
+}
+
+// HMK-CHAL-1, 2
+export function readChallenge(bytes) {
+  const rule = 'HMK-CHAL-1';
+  const reader = new Reader(bytes);
+  const members = reader.array(1, Infinity, rule);
+  const version = reader.integer(1n, QUANTITY_MAX, rule);
+  if (version > 1n) reader.fail(rule, reader.item, 'NEWER');
+  if (members !== 7) reader.fail(rule, 0);
+  const fields = readFields(reader, rule);
+  const uri = reader.text(1, URI_MAX, 'HMK-CHAL-2');
+  if (readItem(uri) === null) reader.fail('HMK-CHAL-2');
+  reader.end();
+  return { ...fields, uri };
+}
+
+// HMK-HOLD-1, 2
+export function readResponse(bytes) {
+  const rule = 'HMK-HOLD-2';
+  const reader = new Reader(bytes);
+  const response = readSigned(reader,
+    (inner) => readHeader(inner, 'holder', 'HMK-HOLD-1'),
+    (inner) => {
+      inner.array(6, 6, rule);
+      const fields = readFields(inner, rule);
+      return { ...fields, link: inner.byteString(32, 32, rule) };
+    });
+  reader.end();
+  return response;
+}
+
+// What cannot be read is refused with this code, by the rule that it broke.
+function readOr(code, read, bytes) {
+  try {
+    return read(bytes);
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    throw new Fault(code, error.rule);
+  }
+}
+
+// HMK-HOLD-3: gives the challenge, or null where none is given.
+export function checkChallenge(question, { challenge, response }) {
+  const rule = 'HMK-HOLD-3';
+  if (challenge === null) {
+    demand(response === null, 'CHALLENGE_BAD', rule);
+    return null;
+  }
+  const asked = readOr('CHALLENGE_BAD', readChallenge, challenge);
+  demand(question !== 'any' && asked.uri === question, 'CHALLENGE_BAD', rule);
+  return asked;
+}
+
+function isAnswerTo(fields, challenge) {
+  return fields.audience === challenge.audience
+    && fields.listing === challenge.listing
+    && fields.purpose === challenge.purpose
+    && fields.nonce.equals(challenge.nonce)
+    && fields.until === challenge.until;
+}
+
+// HMK-HOLD-4 to 6: gives what was signed, by whom, and whether that is the
+// claim key of the issue.
+export function judgeResponse(head, { chain }, challenge, bytes, now) {
+  demand(head !== null && chain !== undefined,
+    'HOLDER_MISSING', 'HMK-HOLD-4');
+  const rule = 'HMK-HOLD-5';
+  const response = readOr('HOLDER_BAD', readResponse, bytes);
+  const { fields } = response;
+  demand(isAnswerTo(fields, challenge), 'HOLDER_OTHER_CHALLENGE', rule);
+  demand(fields.link.equals(chain.link), 'HOLDER_OTHER_LINK', rule);
+  const { custodian, claimKey } = chain.end;
+  demand(isSignedBy(response, Buffer.from(custodian, 'hex')),
+    'HOLDER_BAD', rule);
+  demand(now <= fields.until, 'HOLDER_EXPIRED', rule);
+  return { ...fields, key: custodian, isBearer: custodian === claimKey };
+}

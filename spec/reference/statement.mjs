@@ -27,6 +27,49 @@ export function signedBytes(header, payload) {
   return encode(['Signature1', header, EMPTY, payload]);
 }
 
+// ---- objects that are read
+
+const PART_MAX = 1024;
+
+// HMK-STMT-1: { kid, header, payload, fields, signature }. The header and what
+// the payload holds are the object's own.
+export function readSigned(reader, readHeader, readPayload) {
+  const rule = 'HMK-STMT-1';
+  reader.tag(18n, rule);
+  reader.array(4, 4, rule);
+  const header = reader.byteString(1, PART_MAX, rule);
+  const { kid } = reader.inside(header, readHeader);
+  reader.map(0, 0, rule);
+  const payload = reader.byteString(1, PART_MAX, rule);
+  const fields = reader.inside(payload, readPayload);
+  const signature = reader.byteString(64, 64, rule);
+  return { kid, header, payload, fields, signature };
+}
+
+function readLabel(reader, label, rule) {
+  reader.integer(label, label, rule);
+}
+
+// 7.3: the protected header without claims.
+export function readHeader(reader, type, rule) {
+  const name = `application/hallmark-${type}`;
+  reader.map(3, 3, rule);
+  readLabel(reader, 1n, rule);
+  reader.integer(-8n, -8n, rule);
+  readLabel(reader, 3n, rule);
+  if (reader.text(name.length, name.length, rule) !== name) reader.fail(rule);
+  readLabel(reader, 4n, rule);
+  return { kid: reader.byteString(32, 32, rule) };
+}
+
+// HMK-STMT-2, 4: is it the object of this key?
+export function isSignedBy({ kid, header, payload, signature }, pub) {
+  return kid.equals(thumbprint(pub))
+    && signatureHolds(pub, signedBytes(header, payload), signature);
+}
+
+// ---- statements
+
 // The statement of these events by this signer: what is signed and the entry
 // (HMK-STMT-1, 3, 5).
 export function rebuildStatement(origin, signer, root, record) {
