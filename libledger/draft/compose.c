@@ -42,13 +42,9 @@ static bool grant_valid(const struct hallmark_grant *grant)
 
 /* HMK-RULE-20, before anything is signed. */
 enum hallmark_code
-hm_grant_encode(const struct hallmark_grant *grant, uint8_t room[HM_EVENT_ROOM],
+hm_grant_encode(const struct hallmark_grant *grant, struct hallmark_buf *scope,
 		struct hm_authorise *out)
 {
-	struct hallmark_buf scope = { .ptr = room,
-				      .cap = HM_EVENT_ROOM,
-				      .max = HM_EVENT_ROOM };
-
 	if (!grant_valid(grant))
 		return HALLMARK_FIELD_RANGE;
 	for (size_t i = 0; i < grant->scope_count; i++) {
@@ -57,12 +53,12 @@ hm_grant_encode(const struct hallmark_grant *grant, uint8_t room[HM_EVENT_ROOM],
 		if (entry.len == 0 || entry.len > HALLMARK_URI_MAX ||
 		    !hm_utf8_plain(entry))
 			return HALLMARK_FIELD_RANGE;
-		hm_cbor_put_tstr(&scope, entry);
+		hm_cbor_put_tstr(scope, entry);
 	}
-	if (scope.err)
+	if (scope->err)
 		return HALLMARK_FIELD_RANGE;
 	*out = (struct hm_authorise){ .roles = grant->roles,
-				      .scope = { hm_buf_view(&scope),
+				      .scope = { hm_buf_view(scope),
 						 grant->scope_count },
 				      .has_max = grant->has_max,
 				      .max = grant->max,
@@ -198,8 +194,9 @@ hm_compose(const struct hallmark_subject *subject,
 	*event = (struct hm_event){ .kind = (enum hm_kind)in->kind };
 	memcpy(event->prev.b, subject->link, HM_HASH_BYTES);
 	if (event->kind == HM_AUTHORISE) {
+		struct hallmark_buf scope = HM_BUF_OVER(out->scope_room);
 		enum hallmark_code code = hm_grant_encode(
-			in->grant, out->scope_room, &event->args.authorise);
+			in->grant, &scope, &event->args.authorise);
 
 		if (code)
 			return code;

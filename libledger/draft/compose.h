@@ -29,7 +29,7 @@ hm_compose(const struct hallmark_subject *subject,
 /* The keys that an event names, NULL for none. */
 void hm_event_keys(const struct hm_event *event, const uint8_t *keys[2]);
 
-/* Both forms of a grant; scope lies in the room, or where `from` has it. */
+/* Both forms of a grant; scope is empty to begin, and lent to out. */
 HALLMARK_MUST_CHECK enum hallmark_code
 hm_grant_encode(const struct hallmark_grant *grant, uint8_t room[HM_EVENT_ROOM],
 		struct hm_authorise *out);

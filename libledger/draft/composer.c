@@ -6,6 +6,7 @@
 
 /* What a file has beside its events: heads, origin, statement, acceptance. */
 #define FRAME_BYTES 2048
+#define DRAW_BYTES ((size_t)HM_SALT_BYTES + HM_SEED_SALT_BYTES)
 #define NAMED_BYTES_MAX (HM_STATEMENT_EVENTS_MAX * sizeof(struct hm_named))
 
 enum hallmark_code
@@ -70,7 +71,7 @@ static bool keys_good(struct hallmark_composer *c, const struct hm_event *event)
 
 /* Salt and seed, then the details that the seed salts. */
 static enum hallmark_code
-finish_event(struct hallmark_composer *c, uint8_t draw[2 * HM_SALT_BYTES],
+finish_event(struct hallmark_composer *c, uint8_t draw[DRAW_BYTES],
 	     const struct hallmark_field *fields, size_t count)
 {
 	struct hm_event *event = &c->composed.event;
@@ -78,7 +79,7 @@ finish_event(struct hallmark_composer *c, uint8_t draw[2 * HM_SALT_BYTES],
 	enum hallmark_code code;
 	struct hm_cbor r;
 
-	c->random->fill(c->random->arg, draw, 2 * HM_SALT_BYTES);
+	c->random->fill(c->random->arg, draw, DRAW_BYTES);
 	event->salt = draw;
 	code = hm_fields_encode(&c->fields, draw + HM_SALT_BYTES, fields,
 				count);
@@ -147,7 +148,7 @@ hallmark_composer_add(struct hallmark_composer *composer,
 		      const struct hallmark_field *fields, size_t field_count)
 {
 	bool first = composer->named.len == 0;
-	uint8_t draw[2 * HM_SALT_BYTES];
+	uint8_t draw[DRAW_BYTES];
 	struct hallmark_item_id id;
 	enum hallmark_code code;
 

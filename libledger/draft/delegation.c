@@ -14,13 +14,15 @@ hallmark_delegation_write(const struct hallmark_delegation *delegation,
 {
 	struct hm_event event = { .kind = HM_AUTHORISE };
 	uint8_t room[HM_EVENT_ROOM];
+	struct hallmark_buf scope = HM_BUF_OVER(room);
 	enum hallmark_code code;
 
 	if (delegation->origin.len == 0 ||
 	    delegation->origin.len > HM_ORIGIN_BYTES_MAX ||
 	    !hm_utf8_plain(delegation->origin))
 		return HALLMARK_USAGE;
-	code = hm_grant_encode(&delegation->grant, room, &event.args.authorise);
+	code = hm_grant_encode(&delegation->grant, &scope,
+			       &event.args.authorise);
 	if (code)
 		return code;
 	if (delegation->has_next != delegation->grant.has_max ||
