@@ -31,7 +31,7 @@ void hm_event_keys(const struct hm_event *event, const uint8_t *keys[2]);
 
 /* Both forms of a grant; scope is empty to begin, and lent to out. */
 HALLMARK_MUST_CHECK enum hallmark_code
-hm_grant_encode(const struct hallmark_grant *grant, uint8_t room[HM_EVENT_ROOM],
+hm_grant_encode(const struct hallmark_grant *grant, struct hallmark_buf *scope,
 		struct hm_authorise *out);
 void hm_grant_decode(const struct hm_authorise *from,
 		     struct hallmark_grant *out);
