@@ -49,7 +49,7 @@ say "a torn note: the same statement" cmp again.st two.st
 cp D.used good
 echo garbage >>D.used
 shift_of two.csv again.st
-say "damaged notes: refused" test "$rc" -ne 0
+say "damaged notes: refused" refused
 cp good D.used
 
 # Bad rows, other keys
@@ -60,7 +60,7 @@ say "a bad row: no file" absent bad.st
 say "a bad row: no number" cmp D.used good
 printf 'gtin,serial,colour\n09506000117843,X1,red\n' >scope.csv
 shift_of scope.csv scope.st
-say "out of scope: refused at once" test "$rc" -ne 0
+say "out of scope: refused at once" refused
 say "out of scope: code" grep -q OUT_OF_SCOPE err
 exits 3 "another key" issue --offline D one.csv --key forger.key \
 	--to "$(vkey shop)" --attr colour -o forged.st

@@ -84,3 +84,12 @@ judge() {
 field() {
 	sed -n "s/.*\"$1\":\"\{0,1\}\([^,\"}]*\).*/\1/p" "$2" | tail -n 1
 }
+
+# The last command was refused, one way or the other.
+# shellcheck disable=SC2154 # lib.sh sets it
+refused() {
+	test "$rc" -ne 0 && return
+	echo "exit 0"
+	cat out err
+	return 1
+}
