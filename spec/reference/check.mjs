@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: MIT
 // node check.mjs: judges each case of tests/vectors.
 // node check.mjs --flip NAME: judges one case with each bit of it flipped.
+// node check.mjs --json PROGRAM: compares the verdicts that PROGRAM prints.
 
+import { fileURLToPath } from 'node:url';
 import { readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
 import { outcomeOf } from './verdict.mjs';
 import { parseTime } from './terms.mjs';
+import { verdictJson } from './show.mjs';
 import { verify } from './verifier.mjs';
 
 const VECTORS = new URL('../../tests/vectors/', import.meta.url);
@@ -22,25 +26,53 @@ function readCase(name) {
     input: readFile(`${name}/input`),
     policy: readFile(`${name}/policy`),
     item: readLine(`${name}/item`),
+    time: readLine(`${name}/now`),
     now: parseTime(readLine(`${name}/now`)),
     expect: readLine(`${name}/expect`),
   };
 }
 
-function checkAll() {
+// Gives in how many cases `check` finds a difference, and says which.
+function checkAll(check) {
   const names = readLine('list').split('\n');
   let failed = 0;
   for (const name of names) {
-    const { input, policy, item, now, expect } = readCase(name);
-    const { code, rule } = verify(input, policy, item, now);
-    const got = `${outcomeOf(code)} ${code} ${rule ?? '-'}`;
-    if (got === expect) continue;
+    const difference = check(name, readCase(name));
+    if (difference === null) continue;
     failed += 1;
-    console.log(`${name}: expected ${expect}, got ${got}`);
+    console.log(`${name}: ${difference}`);
   }
   console.log(`reader: ${names.length} cases`);
   console.log(`${names.length - failed} passed, ${failed} failed`);
   process.exitCode = failed > 0 ? 1 : 0;
+}
+
+function checkCode(name, { input, policy, item, now, expect }) {
+  const { code, rule } = verify(input, policy, item, now);
+  const got = `${outcomeOf(code)} ${code} ${rule ?? '-'}`;
+  return got === expect ? null : `expected ${expect}, got ${got}`;
+}
+
+// HMK-OUT-3: what is for people may differ.
+function compared(json) {
+  return json.replace(/"message":(?:null|"(?:\\.|[^"\\])*"),/, '')
+    .replace(/"offset":[0-9]+,/, '');
+}
+
+// A fault of the policy is no verdict (HMK-OUT-6).
+function checkJson(program) {
+  return (name, { input, policy, item, now, time }) => {
+    const verdict = verify(input, policy, item, now);
+    if (verdict.policy === null) return null;
+    const path = (part) => fileURLToPath(new URL(`${name}/${part}`, VECTORS));
+    const file = path('input');
+    const { stdout } = spawnSync(program, ['verify', file, '--policy',
+      path('policy'), '--item', item, '--now', time, '--json']);
+    const theirs = compared(stdout.toString());
+    const ours = compared(
+      verdictJson(verdict, { question: item, now, policy, file }));
+    return ours === theirs ? null : `\n  ${theirs}  ${ours}`;
+  };
 }
 
 // Bit i is that of spec 1.2: bit 0 is the top bit of the first byte.
@@ -62,8 +94,9 @@ function flipAll(name) {
 
 const [option, name] = process.argv.slice(2);
 if (option === '--flip' && name !== undefined) flipAll(name);
-else if (option === undefined) checkAll();
+else if (option === '--json' && name !== undefined) checkAll(checkJson(name));
+else if (option === undefined) checkAll(checkCode);
 else {
-  console.error('usage: node check.mjs [--flip NAME]');
+  console.error('usage: node check.mjs [--flip NAME | --json PROGRAM]');
   process.exitCode = 3;
 }

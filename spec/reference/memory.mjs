@@ -26,7 +26,7 @@ function readPolicyLine(words) {
   const name = readName(words[1]);
   const serial = parseDecimal(words[2]);
   return name === null || serial === null ? null
-    : { sort: [words[1], 0n], name, serial };
+    : { sort: [words[1], 0n], name: words[1], serial };
 }
 
 function readHeadLine(words) {

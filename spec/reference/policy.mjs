@@ -119,7 +119,7 @@ function checkUrl(url) {
 const LINES = {
   policy: [2, 2, (policy, [name, serial]) => {
     policy.single('policy');
-    policy.name = readText(Buffer.from(name, 'latin1')) ?? name;
+    policy.name = name;
     policy.serial = parseDecimal(serial) ?? bad('HMK-POL-14');
   }],
   issued: [1, 1, (policy, [time]) => {

@@ -19,6 +19,14 @@ export function parseTime(text) {
   return BigInt(date.getTime() / 1000);
 }
 
+// Of POSIX seconds, a quantity.
+const LAST = 253402300799n; // the last second of the year 9999
+
+export function writeTime(seconds) {
+  if (seconds > LAST) return '(after 9999)';
+  return `${new Date(Number(seconds) * 1000).toISOString().slice(0, 19)}Z`;
+}
+
 // HMK-TERM-4: seconds, or null.
 export function parseDuration(text) {
   const match = /^(\d{1,9})([smhd])$/.exec(text);

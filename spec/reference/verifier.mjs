@@ -63,6 +63,7 @@ function checkBrand({ origin, items, keys }, policy) {
   }
   demand(keys.length === 0 || keys[0].pub.equals(line.root.pub),
     'UNKNOWN_ROOT', 'HMK-VER-8');
+  return line;
 }
 
 // ---- 13.4 Records
@@ -330,7 +331,7 @@ function checkLog({ origin, head }, policy, text) {
   demand(good.length > 0, 'LOG_SIGNATURE_MISSING', 'HMK-VER-17');
 }
 
-// HMK-VER-18, 19: gives the as-of time.
+// HMK-VER-18, 19: gives the as-of time, and the witnesses that count for it.
 function checkWitnesses(head, policy, text, now) {
   const times = new Map();
   for (const witness of policy.witnesses) {
@@ -343,7 +344,9 @@ function checkWitnesses(head, policy, text, now) {
   }
   demand(quorumHolds(policy, [...times.keys()]),
     'QUORUM_MISSING', 'HMK-VER-18');
-  return asOfTime(policy, times, head.time);
+  const asOf = asOfTime(policy, times, head.time);
+  const since = [...times.keys()].filter((w) => times.get(w) >= asOf);
+  return { asOf, witnesses: since };
 }
 
 // ---- 13.8 Keys used, other heads
@@ -400,8 +403,9 @@ function checkTime({ head }, policy, asOf, { now, memory }) {
 
 // ---- 13.11 Answer
 
-// Gives the fact that a response makes, or null.
-function checkAnswer({ head }, policy, item, { now, challenge, response }) {
+// Leaves in the answer what a response says that holds.
+function checkAnswer({ head }, policy, answer, { now, challenge, response }) {
+  const { item } = answer;
   const { other, listed, standing: place } = item;
   demand(other === null || place !== 'tied', 'NOT_ISSUED', 'HMK-VER-23');
   demand(other === null, 'NOT_IN_THIS_LEDGER', 'HMK-VER-23');
@@ -409,8 +413,10 @@ function checkAnswer({ head }, policy, item, { now, challenge, response }) {
     'STATUS_ONLY', 'HMK-VER-32');
   demand(!policy.requireInclusion || head?.full,
     'INCLUSION_MISSING', 'HMK-VER-24');
-  const holder = response === null ? null
-    : judgeResponse(head, item, challenge, response, now);
+  if (response !== null) {
+    answer.holder = judgeResponse(head, item, challenge, response, now);
+  }
+  const { holder } = answer;
   demand(!policy.requireHolder || holder !== null,
     'HOLDER_MISSING', 'HMK-VER-24');
   demand(!policy.requireHolder || !holder.isBearer,
@@ -420,12 +426,13 @@ function checkAnswer({ head }, policy, item, { now, challenge, response }) {
 
 // What 13.9 to 13.11 say of one item.
 function judgeItem(certificate, policy, item, asOf, asked) {
+  const answer = { code: 'VERIFIED', rule: null, item, holder: null };
   const fault = faultOf(() => {
     checkReports(item);
     checkTime(certificate, policy, asOf, asked);
-    checkAnswer(certificate, policy, item, asked);
+    checkAnswer(certificate, policy, answer, asked);
   });
-  return { code: 'VERIFIED', rule: null, ...fault, item };
+  return { ...answer, ...fault };
 }
 
 // HMK-VER-26: the worst of the answers, the first among equals.
@@ -451,9 +458,12 @@ function faultOf(action) {
   return null;
 }
 
-function checkAll(bytes, policyBytes, question, asked) {
+// Leaves in `shown` what is known of the file so far: the policy, and once
+// every proof holds the proven.
+function checkAll(bytes, policyBytes, question, asked, shown) {
   selfTest();
   const policy = readPolicy(policyBytes);
+  shown.policy = policy;
   const memory = asked.memory === null ? null : readMemory(asked.memory);
   if (memory !== null) checkSerial(memory, policy);
   const challenge = checkChallenge(question, asked);
@@ -461,9 +471,9 @@ function checkAll(bytes, policyBytes, question, asked) {
   const certificate = readCertificate(bytes);
   const { origin, head, items } = certificate;
   checkQuestion(certificate, question);
-  checkBrand(certificate, policy);
-  const { ledgerId, entries } = checkRecords(certificate);
-  let asOf = null;
+  const line = checkBrand(certificate, policy);
+  const { ledgerId, powers, entries } = checkRecords(certificate);
+  let time = { asOf: null, witnesses: [] };
   let root = null;
   if (head !== null) {
     const map = rebuildMapRoot(certificate, ledgerId);
@@ -471,28 +481,32 @@ function checkAll(bytes, policyBytes, question, asked) {
     root = rebuildLogRoot(head, map, flagged, entries);
     const text = headText(origin, head.size, root);
     checkLog(certificate, policy, text);
-    asOf = checkWitnesses(head, policy, text, asked.now);
+    time = checkWitnesses(head, policy, text, asked.now);
   }
   checkKeysUsed(certificate);
   if (memory !== null && head !== null) {
     checkHeads(memory, policy, origin, head.size, root);
   }
-  const answers = items
+  const { asOf } = time;
+  const answer = worstOf(items
     .filter(({ uri }) => question === 'any' || uri === question)
-    .map((item) => judgeItem(certificate, policy, item, asOf, given));
-  return worstOf(answers);
+    .map((item) => judgeItem(certificate, policy, item, asOf, given)));
+  shown.proven = { ...time, ...answer, head, line, powers };
+  return answer;
 }
 
 // question is a canonical URI or "any"; now a BigInt of POSIX seconds; memory,
-// challenge and response bytes, or absent. Gives { code, rule, offset, line }.
+// challenge and response bytes, or absent. Gives { code, rule, offset, line,
+// policy, proven }; the last two as far as it came.
 export function verify(bytes, policyBytes, question, now, more = {}) {
   const asked = {
     now, memory: null, challenge: null, response: null, ...more,
   };
-  let verdict;
+  const shown = { policy: null, proven: null };
+  let answer;
   const fault = faultOf(() => {
-    verdict = checkAll(bytes, policyBytes, question, asked);
+    answer = checkAll(bytes, policyBytes, question, asked, shown);
   });
-  const { code, rule, offset = null, line = null } = fault ?? verdict;
-  return { code, rule, offset, line };
+  const { code, rule, offset = null, line = null } = fault ?? answer;
+  return { code, rule, offset, line, ...shown };
 }
