@@ -1,5 +1,6 @@
 /* hallmark issue: a factory's file into signed records. SPDX-License-Identifier: MIT */
 #include "issue.h"
+#include "trade.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -157,8 +158,9 @@ static bool open_signer(struct issue *issue, int *status)
 		issue->signer =
 			cli_key_at(issue->cli, path, &issue->secret, status);
 	else
-		issue->signer = cli_key(issue->cli, issue->dir, "root",
-					&issue->secret, status);
+		issue->signer =
+			trade_root_key(issue->cli, issue->dir, issue->info.root,
+				       &issue->secret, status);
 	return issue->signer &&
 	       (args->key || is_key_of(issue, issue->signer, issue->info.root,
 				       "root", status));
@@ -363,7 +365,7 @@ static const struct cli_opt options[] = {
 	  .value = "FILE",
 	  .kind = CLI_TEXT,
 	  AT(root_key),
-	  .help = "root key (LEDGER/keys/root.key)" },
+	  .help = "root key (its file in LEDGER/keys)" },
 	{ .name = "key",
 	  .value = "KEYFILE",
 	  .kind = CLI_TEXT,

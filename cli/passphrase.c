@@ -160,14 +160,7 @@ bool cli_secret_get(const struct cli *cli, struct cli_secret *secret,
 /* What is known of a key file that was refused; NULL: what the code says. */
 static const char *key_words(const char *path, enum hallmark_code code)
 {
-	static const char root[] = "/keys/root.key";
-	size_t len = strlen(path);
 	struct stat st;
-
-	if (code == HALLMARK_NO_FILE && len >= sizeof(root) - 1 &&
-	    strcmp(path + len - (sizeof(root) - 1), root) == 0)
-		return "there is no such file; --root-key FILE names the place "
-		       "where the root key is kept";
 
 	if (code == HALLMARK_KEY_FILE_BAD && stat(path, &st) == 0 &&
 	    S_ISREG(st.st_mode) && (st.st_mode & 077) != 0)

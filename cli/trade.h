@@ -245,9 +245,13 @@ HALLMARK_MUST_CHECK bool
 trade_ledger_begin(struct trade_ledger *l, const struct cli *cli,
 		   const struct trade_ledger_args *args);
 /*
- * The key of --by, else that of the root as of now, wherever in LEDGER/keys its
- * file is. False after a message.
+ * The root's key as of now: after a change of root its file in dir/keys may
+ * have any name. NULL after a message.
  */
+struct hallmark_key *
+trade_root_key(const struct cli *cli, const char *dir, const uint8_t pub[32],
+	       struct cli_secret *secret, int *status);
+/* The key of --by, else that of the root; false after a message. */
 HALLMARK_MUST_CHECK bool trade_ledger_signer(struct trade_ledger *l);
 /* Submit what is in l->statement; false after a message. */
 HALLMARK_MUST_CHECK bool trade_ledger_admit(struct trade_ledger *l);

@@ -75,31 +75,58 @@ static char *file_of(const char *keys, const uint8_t pub[32])
 	return found;
 }
 
-/* After a change of root its key may have any name, or be elsewhere. */
-static bool root_signer(struct trade_ledger *l)
+/* A file that is there but cannot be read says why itself. */
+static char *path_of(const char *dir, const uint8_t pub[32])
 {
-	char *keys = cli_path(l->dir, "keys");
-	char *path = keys ? file_of(keys, l->info.root) : NULL;
+	struct hallmark_key_info info;
+	char *keys = cli_path(dir, "keys");
+	char *path = keys ? file_of(keys, pub) : NULL;
+	enum hallmark_code code;
 
-	free(keys);
-	if (!path) {
-		l->status = cli_error(l->cli, l->dir, HALLMARK_NO_FILE, NULL,
-				      "keys/ has no file of the root key as it "
-				      "is now; --by KEYFILE names the place "
-				      "where it is kept");
-		return false;
+	if (keys && !path) {
+		path = cli_path(keys, "root.key");
+		code = path ? hallmark_key_look(path, &info)
+			    : HALLMARK_NO_MEMORY;
+		if (code == HALLMARK_OK || code == HALLMARK_NO_FILE) {
+			free(path);
+			path = NULL;
+		}
 	}
-	l->signer = cli_key_at(l->cli, path, &l->secret, &l->status);
+	free(keys);
+	return path;
+}
+
+struct hallmark_key *
+trade_root_key(const struct cli *cli, const char *dir, const uint8_t pub[32],
+	       struct cli_secret *secret, int *status)
+{
+	char *path = path_of(dir, pub);
+	struct hallmark_key *key = NULL;
+	char words[128];
+
+	if (path) {
+		key = cli_key_at(cli, path, secret, status);
+	} else {
+		snprintf(words, sizeof(words),
+			 "keys/ has no file of the root key as it is now; "
+			 "%s FILE names the place where it is kept",
+			 strcmp(cli->cmd->name, "issue") == 0 ? "--root-key"
+							      : "--by");
+		*status = cli_error(cli, dir, HALLMARK_NO_FILE, NULL, words);
+	}
 	free(path);
-	return l->signer != NULL;
+	return key;
 }
 
 bool trade_ledger_signer(struct trade_ledger *l)
 {
-	if (!l->args->by)
-		return root_signer(l);
 	l->other.ask = "Passphrase of the key that signs: ";
-	l->signer = cli_key_at(l->cli, l->args->by, &l->other, &l->status);
+	if (l->args->by)
+		l->signer =
+			cli_key_at(l->cli, l->args->by, &l->other, &l->status);
+	else
+		l->signer = trade_root_key(l->cli, l->dir, l->info.root,
+					   &l->secret, &l->status);
 	return l->signer != NULL;
 }
 

@@ -151,6 +151,8 @@ exits 0 "root" root L --to L/keys/next-root.key --then after.key --json
 say "root: which key signs now" has 'next-root.key: keep a copy' err
 say "root: which key is next" has 'after.key is the only key' err
 exits 0 "the new root is found" status L $u/A2 --set activated
+rows N1 >n1.csv
+exits 0 "issue finds it too" issue L n1.csv
 exits 1 "the stolen old root" status L $u/A2 --set destroyed \
 	--by stolen.key
 exits 1 "the stolen old root authorises no thief" authorise L \
@@ -161,7 +163,7 @@ say "after the change: VERIFIED by the old policy" status 0
 exits 0 "root again" root L --to after.key --then later.key
 rm -f L/keys/after.key
 exits 4 "the root's file is elsewhere" status L $u/A3 --set activated
-say "the root's file is elsewhere: what to do" has '--by KEYFILE' err
+say "the root's file is elsewhere: what to do" has '--by FILE names the place' err
 exits 0 "named" status L $u/A3 --set activated --by after.key
 cp after.key L/keys/
 exits 0 "or kept there" status L $u/A4 --set activated
