@@ -3,7 +3,7 @@
 
 #include "draft/named.h"
 
-#define OPENED_BYTES_MAX ((size_t)65536 * sizeof(struct hallmark_opened *))
+#define PARTS_BYTES_MAX ((size_t)65536 * sizeof(struct hm_carton_part))
 
 struct hallmark_diag *hm_blame_diag(struct hallmark_culprit *culprit)
 {
@@ -34,31 +34,27 @@ hm_blame(struct hallmark_culprit *culprit, const struct hm_carton_walk *walk,
 
 void hm_carton_init(struct hm_carton *carton)
 {
-	carton->opened = HM_BUF_INIT(OPENED_BYTES_MAX);
+	carton->parts = HM_BUF_INIT(PARTS_BYTES_MAX);
 	carton->items = 0;
 }
 
 size_t hm_carton_count(const struct hm_carton *carton)
 {
-	return carton->opened.len / sizeof(struct hallmark_opened *);
+	return carton->parts.len / sizeof(struct hm_carton_part);
 }
 
-static struct hallmark_opened **all(const struct hm_carton *carton)
+const struct hm_carton_part *
+hm_carton_part(const struct hm_carton *carton, size_t number)
 {
-	return (void *)carton->opened.ptr;
-}
-
-struct hallmark_opened *
-hm_carton_opened(const struct hm_carton *carton, size_t number)
-{
-	return all(carton)[number];
+	return (const struct hm_carton_part *)(const void *)carton->parts.ptr +
+	       number;
 }
 
 void hm_carton_release(struct hm_carton *carton)
 {
 	for (size_t i = 0; i < hm_carton_count(carton); i++)
-		hallmark_opened_free(all(carton)[i]);
-	hm_buf_release(&carton->opened);
+		hallmark_opened_free(hm_carton_part(carton, i)->opened);
+	hm_buf_release(&carton->parts);
 }
 
 static bool
@@ -91,7 +87,7 @@ check_items(struct hm_carton *carton, struct hallmark_opened *opened,
 	}
 	carton->items += walk.number;
 	if (walk.certificate == 0 ||
-	    same_ledger(hm_carton_opened(carton, 0), opened))
+	    same_ledger(hm_carton_part(carton, 0)->opened, opened))
 		return HALLMARK_OK;
 	walk.item.uri.len = 0;
 	return hm_blame(culprit, &walk, HALLMARK_OTHER_LEDGER, "HMK-DRAFT-5",
@@ -113,8 +109,10 @@ hm_carton_add(struct hm_carton *carton, struct hallmark_bytes certificate,
 		return code;
 	code = check_items(carton, opened, culprit);
 	if (!code) {
-		hm_buf_mem(&carton->opened, &opened, sizeof(opened));
-		code = carton->opened.err;
+		struct hm_carton_part part = { certificate, opened };
+
+		hm_buf_mem(&carton->parts, &part, sizeof(part));
+		code = carton->parts.err;
 	}
 	if (code)
 		hallmark_opened_free(opened);
@@ -126,7 +124,8 @@ bool hm_carton_next(const struct hm_carton *carton, struct hm_carton_walk *walk)
 	while (walk->next < hm_carton_count(carton) || walk->opened) {
 		if (!walk->opened) {
 			walk->certificate = walk->next;
-			walk->opened = hm_carton_opened(carton, walk->next++);
+			walk->opened =
+				hm_carton_part(carton, walk->next++)->opened;
 			walk->number = 0;
 		} else {
 			walk->number++;

@@ -4,16 +4,20 @@
 
 #include "draft/opened.h"
 
+struct hm_carton_part {
+	struct hallmark_bytes certificate;
+	struct hallmark_opened *opened;
+};
 /* All of one ledger, and each item with its chain. */
 struct hm_carton {
-	struct hallmark_buf opened; /* struct hallmark_opened * */
+	struct hallmark_buf parts; /* struct hm_carton_part */
 	size_t items;
 };
 void hm_carton_init(struct hm_carton *carton);
 void hm_carton_release(struct hm_carton *carton);
 size_t hm_carton_count(const struct hm_carton *carton); /* certificates */
-struct hallmark_opened *
-hm_carton_opened(const struct hm_carton *carton, size_t number);
+const struct hm_carton_part *
+hm_carton_part(const struct hm_carton *carton, size_t number);
 /* Opens one more, HMK-DRAFT-5; the bytes outlive the carton. */
 HALLMARK_MUST_CHECK enum hallmark_code
 hm_carton_add(struct hm_carton *carton, struct hallmark_bytes certificate,

@@ -92,8 +92,8 @@ open_all(struct hallmark_draft *draft, struct hallmark_culprit *culprit)
 		code = hm_carton_add(&draft->carton, bytes, culprit);
 	if (code)
 		return code;
-	if (!hm_bytes_equal(hm_carton_opened(&draft->carton, 0)
-				    ->opening.certificate.origin,
+	if (!hm_bytes_equal(hm_carton_part(&draft->carton, 0)
+				    ->opened->opening.certificate.origin,
 			    draft->file.origin))
 		return hm_blame(culprit, NULL, HALLMARK_OTHER_LEDGER,
 				"HMK-DRAFT-5",
@@ -193,13 +193,13 @@ bool hallmark_draft_certificate(const struct hallmark_draft *draft,
 				size_t number, struct hallmark_bytes *bytes,
 				const struct hallmark_opened **opened)
 {
-	struct hm_draft_certificates certificates;
+	const struct hm_carton_part *part;
 
-	hm_draft_certificates_begin(&certificates, &draft->file);
-	for (size_t i = 0; i <= number; i++)
-		if (!hm_draft_certificates_next(&certificates, bytes))
-			return false;
-	*opened = hm_carton_opened(&draft->carton, number);
+	if (number >= hm_carton_count(&draft->carton))
+		return false;
+	part = hm_carton_part(&draft->carton, number);
+	*bytes = part->certificate;
+	*opened = part->opened;
 	return true;
 }
 

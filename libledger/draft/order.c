@@ -67,7 +67,7 @@ make(const struct hallmark_draft_order *order, const struct hm_carton *carton,
 	struct hallmark_opened_info info;
 	enum hallmark_code code;
 
-	hallmark_opened_info(hm_carton_opened(carton, 0), &info);
+	hallmark_opened_info(hm_carton_part(carton, 0)->opened, &info);
 	code = hm_carton_try(carton, &event, NULL, order->now, culprit);
 	if (code)
 		return code;
