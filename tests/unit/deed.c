@@ -5,7 +5,8 @@
 #include <stdlib.h>
 
 #include "base/buf.h"
-#include "tree/merkle.h"
+#include "ledger/events.h"
+#include "ledger/signers.h"
 
 /* [seed, [["note", "seen"]]] */
 static const char details[] = "\x82\x50"
@@ -235,6 +236,109 @@ void deed_do(struct brand *b, const struct deed *d)
 	ck_assert_msg(code == HALLMARK_OK, "%s: %s: %s, event %zu",
 		      hallmark_code_name(code), diag.rule, diag.message,
 		      diag.offset);
+}
+
+/* One event's rows, as hm_admit_event makes them. */
+static void
+forge_event(struct hm_ledger_txn *t, const struct hm_place *place,
+	    const struct hm_hash *entry, const struct hm_file_event *event)
+{
+	struct hm_event_writer *writer = calloc(1, sizeof(*writer));
+	struct hallmark_buf bytes = HM_BUF_INIT(HM_EVENT_ROW_MAX);
+	struct hm_hash subject = hm_file_event_subject(event), root;
+	struct hm_hash leaf = hm_tree_leaf(event->bytes);
+	struct hm_event_rows rows = { .leaves = &leaf, .count = 1 };
+	struct hm_event_row row = { .event = event->bytes,
+				    .details = event->details };
+	struct hm_map_row now;
+	uint32_t end;
+
+	ck_assert_ptr_nonnull(writer);
+	ck_assert_int_eq(
+		hm_ledger_map_find(&t->map, HM_MAP_NOW, &subject, 1, &now),
+		HALLMARK_OK);
+	if (event->event.kind == HM_ISSUE)
+		row.uri = event->uri;
+	else if (event->event.kind != HM_AUTHORISE)
+		row.subject = subject.b;
+	if (now.leaf.count > 0)
+		row.before = HM_BEFORE(now.index, now.position);
+	hm_event_row_write(&bytes, &row);
+	end = (uint32_t)bytes.len;
+	rows.bytes = bytes.ptr;
+	rows.ends = &end;
+	writer->txn = t->txn;
+	ck_assert_int_eq(
+		hm_event_hashes_add(writer, place->index, &rows, &root),
+		HALLMARK_OK);
+	ck_assert_int_eq(hm_event_rows_add(writer, place->index, &rows),
+			 HALLMARK_OK);
+	now.leaf.count++;
+	now.leaf.link = hm_link(place, entry, &leaf);
+	now.index = place->index;
+	now.position = 0;
+	ck_assert_int_eq(hm_ledger_map_add(&t->map, &now, 1), HALLMARK_OK);
+	hm_buf_release(&bytes);
+	free(writer);
+}
+
+static void
+forge_tables(struct hm_ledger_txn *t, const struct hm_statement_file *f,
+	     const struct hm_file_event *event, const struct hm_hash *by)
+{
+	struct hm_signed_row row = { .index = t->log.size,
+				     .kind = f->statement.kind,
+				     .n = 1,
+				     .first = f->statement.has_first
+						      ? f->statement.first
+						      : HM_QUOTA_NONE };
+	uint8_t key[8], value[8 + HM_SIG_BYTES];
+
+	if (by)
+		ck_assert_int_eq(hm_signer_add(t->txn, by, &row), HALLMARK_OK);
+	if (event->event.kind == HM_AUTHORISE)
+		ck_assert_int_eq(hm_key_put(t->txn, event->pub), HALLMARK_OK);
+	if (f->acceptance_bytes.len == 0)
+		return;
+	hm_put_u64(key, t->log.size);
+	hm_put_u64(value, f->acceptance.until);
+	memcpy(value + 8, f->acceptance.sig, HM_SIG_BYTES);
+	ck_assert_int_eq(hm_txn_put(t->txn, HM_TABLE_ACCEPT, hm_bytes(key, 8),
+				    hm_bytes(value, sizeof(value))),
+			 HALLMARK_OK);
+}
+
+uint64_t deed_forge(struct brand *b, const struct deed *d,
+		    const struct hm_hash *by, bool seal)
+{
+	struct hallmark_buf file = HM_BUF_INIT(1 << 20);
+	struct hm_place place = { .position = 0 };
+	struct hm_file_events events;
+	struct hm_statement_file f;
+	struct hm_file_event event;
+	struct hm_ledger_txn t;
+	struct hm_hash entry;
+	struct hm_cbor r;
+
+	deed_write(b, d, &file);
+	hm_cbor_init(&r, hm_buf_view(&file), "");
+	hm_statement_file_read(&r, &f);
+	ck_assert_int_eq(r.err, HALLMARK_OK);
+	hm_file_events_begin(&events, &f.events);
+	ck_assert(hm_file_events_next(&events, &event));
+	ck_assert_int_eq(hm_ledger_begin(b->ledger->store, HM_STORE_WRITE, &t),
+			 HALLMARK_OK);
+	ck_assert_int_eq(hm_fresh_clock(b->ledger, &t, &place.at), HALLMARK_OK);
+	place.index = t.log.size;
+	entry = hm_tree_leaf(f.entry);
+	forge_event(&t, &place, &entry, &event);
+	forge_tables(&t, &f, &event, by);
+	ck_assert_int_eq(hm_log_append(&t.log, f.entry, place.at), HALLMARK_OK);
+	if (seal)
+		ck_assert_int_eq(hm_seal(&t, b->now), HALLMARK_OK);
+	ck_assert_int_eq(hm_txn_commit(t.txn), HALLMARK_OK);
+	hm_buf_release(&file);
+	return place.index;
 }
 
 void deed_audit(struct brand *b)

@@ -36,6 +36,14 @@ enum hallmark_code deed_submit(struct brand *b, const struct deed *d,
 /* The same, and it must be admitted. */
 void deed_do(struct brand *b, const struct deed *d);
 
+/*
+ * What no ledger would admit, in the log and all tables as if it had; by is
+ * the key that has signed it as one with powers, or NULL. With seal a
+ * state leaf follows. The index of its entry.
+ */
+uint64_t deed_forge(struct brand *b, const struct deed *d,
+		    const struct hm_hash *by, bool seal);
+
 /* One item's event by signer; args are set by the caller. */
 struct deed deed_item(enum hm_kind kind, unsigned item,
 		      const struct hm_seed_signer *signer);

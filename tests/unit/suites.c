@@ -29,6 +29,7 @@ static void add_suites(SRunner *runner)
 	srunner_add_suite(runner, suite_keyring_keyfile());
 	srunner_add_suite(runner, suite_keyring_wallet());
 	srunner_add_suite(runner, suite_ledger_audit());
+	srunner_add_suite(runner, suite_ledger_audit_chain());
 	srunner_add_suite(runner, suite_ledger_audit_statement());
 	srunner_add_suite(runner, suite_ledger_checkpoint());
 	srunner_add_suite(runner, suite_ledger_create());

@@ -28,6 +28,7 @@ Suite *suite_keyring_claim(void);
 Suite *suite_keyring_keyfile(void);
 Suite *suite_keyring_wallet(void);
 Suite *suite_ledger_audit(void);
+Suite *suite_ledger_audit_chain(void);
 Suite *suite_ledger_audit_statement(void);
 Suite *suite_ledger_checkpoint(void);
 Suite *suite_ledger_create(void);
