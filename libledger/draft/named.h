@@ -11,7 +11,7 @@ struct hm_named {
 	uint64_t number;
 };
 /*
- * Is one of these, struct hm_named, there twice? They are sorted; *number is
+ * HMK-STMT-6: is one of these, struct hm_named, there twice? They are sorted; *number is
  * that of the later.
  */
 bool hm_named_twice(struct hallmark_buf *named, uint64_t *number);

@@ -627,7 +627,7 @@ START_TEST(no_receiver_for_a_status)
 }
 END_TEST
 
-/* HMK-DRAFT-5: the later of two events on one subject is named. */
+/* HMK-STMT-6: the later of two events on one subject is named. */
 START_TEST(names_a_subject_once)
 {
 	struct hallmark_signing signing = { .signer = &root.sign };
