@@ -4,7 +4,6 @@
 #include "base/text.h"
 
 #define AHEAD_MAX 300 /* seconds that a clock may run behind */
-#define TIME_MAX UINT64_C(253402300799) /* the last that can be written */
 
 size_t hm_memory_heads(const struct hallmark_memory *memory)
 {
@@ -16,28 +15,19 @@ size_t hm_memory_policies(const struct hallmark_memory *memory)
 	return memory->policies.len / sizeof(struct hm_memory_policy);
 }
 
-static struct hm_memory_head *
-head_at(const struct hallmark_memory *memory, size_t i)
-{
-	return (struct hm_memory_head *)(void *)memory->heads.ptr + i;
-}
-
-static struct hm_memory_policy *
-policy_at(const struct hallmark_memory *memory, size_t i)
-{
-	return (struct hm_memory_policy *)(void *)memory->policies.ptr + i;
-}
-
 const struct hm_memory_head *
 hm_memory_head(const struct hallmark_memory *memory, size_t i)
 {
-	return head_at(memory, i);
+	return (const struct hm_memory_head *)(const void *)memory->heads.ptr +
+	       i;
 }
 
 const struct hm_memory_policy *
 hm_memory_policy(const struct hallmark_memory *memory, size_t i)
 {
-	return policy_at(memory, i);
+	return (const struct hm_memory_policy *)(const void *)
+		       memory->policies.ptr +
+	       i;
 }
 
 struct hallmark_bytes hm_memory_text(const struct hm_memory_name *name)
@@ -73,8 +63,7 @@ int hm_memory_compare(struct hallmark_bytes a, struct hallmark_bytes b)
 	return a.len < b.len ? -1 : 1;
 }
 
-/* Where a head of that origin and size stands, or would. */
-static size_t place_of(const struct hallmark_memory *memory,
+size_t hm_memory_place(const struct hallmark_memory *memory,
 		       struct hallmark_bytes origin, uint64_t size)
 {
 	size_t low = 0;
@@ -82,7 +71,7 @@ static size_t place_of(const struct hallmark_memory *memory,
 
 	while (low < high) {
 		size_t mid = low + (high - low) / 2;
-		const struct hm_memory_head *head = head_at(memory, mid);
+		const struct hm_memory_head *head = hm_memory_head(memory, mid);
 		int order = hm_memory_compare(hm_memory_text(&head->origin),
 					      origin);
 
@@ -94,42 +83,21 @@ static size_t place_of(const struct hallmark_memory *memory,
 	return low;
 }
 
-static bool is_of(const struct hallmark_memory *memory, size_t i,
-		  struct hallmark_bytes origin)
-{
-	return i < hm_memory_heads(memory) &&
-	       hm_bytes_equal(hm_memory_text(&head_at(memory, i)->origin),
-			      origin);
-}
-
 const struct hm_memory_head *
 hm_memory_find(const struct hallmark_memory *memory,
 	       struct hallmark_bytes origin, uint64_t size)
 {
-	size_t i = place_of(memory, origin, size);
+	size_t i = hm_memory_place(memory, origin, size);
+	const struct hm_memory_head *head;
 
-	return is_of(memory, i, origin) && head_at(memory, i)->size == size
-		       ? head_at(memory, i)
+	if (i == hm_memory_heads(memory))
+		return NULL;
+	head = hm_memory_head(memory, i);
+	return head->size == size &&
+			       hm_bytes_equal(hm_memory_text(&head->origin),
+					      origin)
+		       ? head
 		       : NULL;
-}
-
-/* The signature line by a log key of the policy that holds; NULL for none. */
-static const struct hm_cert_sig *
-log_line(const struct hallmark_policy *policy, const struct hm_certificate *c,
-	 struct hallmark_bytes note)
-{
-	for (size_t i = 0; i < hm_certificate_sigs(c); i++) {
-		const struct hm_cert_sig *sig = hm_certificate_sig(c, i);
-		uint64_t time;
-
-		for (size_t k = 0; k < policy->log_count; k++)
-			if (hm_bytes_equal(policy->logs[k].name, c->origin) &&
-			    hm_note_check(note, sig->name, sig->sig,
-					  &policy->logs[k],
-					  &time) == HM_LINE_GOOD)
-				return sig;
-	}
-	return NULL;
 }
 
 static bool remembered_holds(const struct hallmark_policy *policy,
@@ -155,7 +123,8 @@ enum hallmark_code hm_check_serial(struct hm_work *w)
 	const struct hallmark_memory *memory = w->v->question.memory;
 
 	for (size_t i = 0; memory && i < hm_memory_policies(memory); i++) {
-		const struct hm_memory_policy *seen = policy_at(memory, i);
+		const struct hm_memory_policy *seen =
+			hm_memory_policy(memory, i);
 
 		if (hm_bytes_equal(hm_memory_text(&seen->name),
 				   w->policy->name) &&
@@ -199,136 +168,12 @@ enum hallmark_code hm_check_clock(struct hm_work *w)
 	uint64_t newest = 0;
 
 	for (size_t i = 0; memory && i < hm_memory_heads(memory); i++)
-		if (head_at(memory, i)->as_of > newest)
-			newest = head_at(memory, i)->as_of;
+		if (hm_memory_head(memory, i)->as_of > newest)
+			newest = hm_memory_head(memory, i)->as_of;
 	if (newest > w->v->question.now &&
 	    newest - w->v->question.now > AHEAD_MAX)
 		return hm_verdict_refuse(
 			w, HALLMARK_CLOCK, "HMK-MEM-6", HM_NOWHERE,
 			"this clock is before a time that was seen proven");
 	return HALLMARK_OK;
-}
-
-static enum hallmark_code note_policy(struct hallmark_memory *memory,
-				      const struct hallmark_policy *policy)
-{
-	struct hm_memory_policy fresh = { .serial = policy->serial };
-	struct hm_memory_policy *seen;
-	size_t i = 0;
-	size_t count = hm_memory_policies(memory);
-	int order = 1;
-
-	if (policy->name.len == 0)
-		return HALLMARK_OK;
-	while (i < count && order > 0) {
-		order = hm_memory_compare(
-			policy->name,
-			hm_memory_text(&policy_at(memory, i)->name));
-		i += order > 0;
-	}
-	if (i < count && order == 0) {
-		seen = policy_at(memory, i);
-		if (seen->serial < policy->serial)
-			seen->serial = policy->serial;
-		return HALLMARK_OK;
-	}
-	if (!hm_memory_set(&fresh.name, policy->name) ||
-	    count == HM_MEMORY_POLICIES_MAX)
-		return HALLMARK_TOO_LARGE;
-	if (!hm_buf_grow(&memory->policies, sizeof(fresh)))
-		return HALLMARK_NO_MEMORY;
-	seen = policy_at(memory, i);
-	memmove(seen + 1, seen, (count - i) * sizeof(*seen));
-	*seen = fresh;
-	return HALLMARK_OK;
-}
-
-/* The heads of an origin: from *first on, as many as are returned. */
-static size_t heads_of(const struct hallmark_memory *memory,
-		       struct hallmark_bytes origin, size_t *first)
-{
-	size_t count = 0;
-
-	*first = place_of(memory, origin, 0);
-	while (is_of(memory, *first + count, origin))
-		count++;
-	return count;
-}
-
-/* Into its place; of too many heads of one origin the smallest goes. */
-static enum hallmark_code
-insert(struct hallmark_memory *memory, const struct hm_memory_head *fresh)
-{
-	struct hallmark_bytes origin = hm_memory_text(&fresh->origin);
-	size_t count = hm_memory_heads(memory);
-	size_t at = place_of(memory, origin, fresh->size);
-	size_t first;
-	size_t own = heads_of(memory, origin, &first);
-
-	if (own >= HM_MEMORY_HEADS_MAX) {
-		if (at > first) {
-			memmove(head_at(memory, first),
-				head_at(memory, first + 1),
-				(at - 1 - first) * sizeof(*fresh));
-			*head_at(memory, at - 1) = *fresh;
-		}
-		return HALLMARK_OK;
-	}
-	if (count >= HM_MEMORY_HEADS_MAX * HM_MEMORY_ORIGINS_MAX)
-		return HALLMARK_TOO_LARGE;
-	if (!hm_buf_grow(&memory->heads, sizeof(*fresh)))
-		return HALLMARK_NO_MEMORY;
-	memmove(head_at(memory, at + 1), head_at(memory, at),
-		(count - at) * sizeof(*fresh));
-	*head_at(memory, at) = *fresh;
-	return HALLMARK_OK;
-}
-
-static enum hallmark_code
-note_head(struct hallmark_memory *memory, const struct hallmark_verdict *v)
-{
-	const struct hm_certificate *c = &v->certificate;
-	struct hm_checkpoint checkpoint = { c->origin, c->head.size,
-					    v->log_root };
-	struct hm_memory_head fresh = { .size = c->head.size,
-					.root = v->log_root,
-					.as_of = v->as_of };
-	uint8_t room[HM_CHECKPOINT_BYTES_MAX];
-	struct hallmark_buf note = HM_BUF_OVER(room);
-	size_t i = place_of(memory, c->origin, c->head.size);
-	const struct hm_cert_sig *line;
-
-	if (is_of(memory, i, c->origin) &&
-	    head_at(memory, i)->size == c->head.size) {
-		if (!hm_hash_equal(&head_at(memory, i)->root, &v->log_root))
-			return HALLMARK_FORK;
-		if (head_at(memory, i)->as_of < v->as_of)
-			head_at(memory, i)->as_of = v->as_of;
-		return HALLMARK_OK;
-	}
-	hm_checkpoint_write(&note, &checkpoint);
-	line = log_line(v->policy, c, hm_buf_view(&note));
-	if (!line || v->as_of > TIME_MAX ||
-	    !hm_memory_set(&fresh.origin, c->origin))
-		return HALLMARK_TOO_LARGE;
-	memcpy(fresh.sig, line->sig.ptr, sizeof(fresh.sig));
-	return insert(memory, &fresh);
-}
-
-enum hallmark_code hallmark_memory_note(struct hallmark_memory *memory,
-					const struct hallmark_verdict *verdict)
-{
-	const struct hallmark_verdict *v = verdict;
-	enum hallmark_code code;
-
-	if (v->code == HALLMARK_FORK)
-		return HALLMARK_FORK;
-	if (hallmark_code_outcome(v->code) == HALLMARK_CALL_WRONG)
-		return HALLMARK_OK;
-	code = note_policy(memory, v->policy);
-	/* A time that nobody could have known yet is not remembered. */
-	if (code || !v->proven || !v->certificate.has_head ||
-	    v->code == HALLMARK_CLOCK)
-		return code;
-	return note_head(memory, v);
 }

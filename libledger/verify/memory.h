@@ -42,6 +42,9 @@ struct hallmark_bytes hm_memory_text(const struct hm_memory_name *name);
 /* False if it is no word of at most 255 bytes. */
 bool hm_memory_set(struct hm_memory_name *name, struct hallmark_bytes text);
 int hm_memory_compare(struct hallmark_bytes a, struct hallmark_bytes b);
+/* Where a head of that origin and size stands, or would. */
+size_t hm_memory_place(const struct hallmark_memory *memory,
+		       struct hallmark_bytes origin, uint64_t size);
 /* NULL if no head of that origin and size is remembered. */
 const struct hm_memory_head *
 hm_memory_find(const struct hallmark_memory *memory,

@@ -224,8 +224,62 @@ static void emit_answer(struct bench *b, const struct answer *a)
 	free(w);
 }
 
+/* HMK-CHAL-1, HMK-CHAL-2: the challenge of "holder" with other bytes. */
+static const struct {
+	const char *name;
+	const char *expect;
+	const char *find;
+	const char *with;
+} edits[] = {
+	{ "challenge-newer", "USAGE CHALLENGE_BAD HMK-CHAL-1", "87016c",
+	  "87026c" },
+	{ "challenge-of-eight", "USAGE CHALLENGE_BAD HMK-CHAL-1", "87016c",
+	  "88016c" },
+	{ "challenge-to-nobody", "USAGE CHALLENGE_BAD HMK-CHAL-1",
+	  "6c73686f702e6578616d706c65", "60" },
+	{ "challenge-for-nothing", "USAGE CHALLENGE_BAD HMK-CHAL-1",
+	  "72616420343731312c20312c32303020455552", "60" },
+	{ "challenge-short-nonce", "USAGE CHALLENGE_BAD HMK-CHAL-1", "50736978",
+	  "4f6978" },
+	{ "challenge-no-item", "USAGE CHALLENGE_BAD HMK-CHAL-2",
+	  "782d68747470733a2f2f69642e6773312e6f72672f30312f3039353036303030"
+	  "3133343335322f32312f4141303030",
+	  "60" },
+	{ "challenge-item-spelt", "USAGE CHALLENGE_BAD HMK-CHAL-2",
+	  "782d68747470733a2f2f69642e", "782d48747470733a2f2f69642e" },
+};
+
+static void emit_edits(struct bench *b)
+{
+	static const struct answer base = { .by = "shop" };
+	struct world *w = calloc(1, sizeof(*w));
+	struct hm_certificate *c;
+
+	if (!w)
+		exit(4);
+	world_begin_wait(w, WORLD_ORIGIN, 1000);
+	world_story(w, STORY);
+	c = world_story_cut(w, "A", 'f');
+	for (size_t i = 0; i < sizeof(edits) / sizeof(*edits); i++) {
+		struct hallmark_bytes good = challenge_of(w, &base, "A");
+		struct kase k = { .name = edits[i].name,
+				  .expect = edits[i].expect,
+				  .item = world_story_uri(b->w, 'A') };
+
+		k.challenge = splice(b, good, find(good, edits[i].find),
+				     strlen(edits[i].find) / 2, edits[i].with);
+		k.response = answer_of(w, &base, "A");
+		emit(b, &k, world_bytes(w, c));
+	}
+	hm_certificate_release(c);
+	free(c);
+	world_end(w);
+	free(w);
+}
+
 void cases_holder(struct bench *b)
 {
 	for (size_t i = 0; i < sizeof(answers) / sizeof(*answers); i++)
 		emit_answer(b, &answers[i]);
+	emit_edits(b);
 }

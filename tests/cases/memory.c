@@ -61,6 +61,8 @@ static const struct seen all[] = {
 	  NULL, NULL },
 	{ "state-serial", USAGE_BAD, FIRST_LINE "policy test 01\n", NONE, NULL,
 	  NULL },
+	{ "state-nameless", USAGE_BAD, FIRST_LINE "policy  1\n", NONE, NULL,
+	  NULL },
 	{ "state-cut", USAGE_BAD, FIRST_LINE "policy test 1", NONE, NULL,
 	  NULL },
 };
