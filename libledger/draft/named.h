@@ -11,8 +11,8 @@ struct hm_named {
 	uint64_t number;
 };
 /*
- * HMK-STMT-6: is one of these, struct hm_named, there twice? They are sorted; *number is
- * that of the later.
+ * HMK-STMT-6: is one of these, struct hm_named, there twice? They are sorted;
+ * *number is that of the later.
  */
 bool hm_named_twice(struct hallmark_buf *named, uint64_t *number);
 
