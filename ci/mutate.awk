@@ -5,9 +5,9 @@
 # Not checks: what lack of memory refuses, what passes a fault on, what walks
 # details already read, and what reads entries of a log or proves, which no
 # certificate does. Who is custodian is asked at admission: a certificate names
-# no signer but by its signature, and by 0 is decoded of his kinds only. That an item is activated is a fact, which no
-# verdict rests on. Nor is a file of over 16 MiB a vector: the unit test of
-# certificate/read.c has one. Some bounds of a reader are another check as well:
+# no signer but by its signature, and by 0 is decoded of his kinds only. That an
+# item is activated is a fact, which no verdict rests on. Nor is a file of over
+# 16 MiB a vector: the unit test of certificate/read.c has one. Some bounds of a reader are another check as well:
 # a quantity ends where HMK-CBOR-4 does, a name's length is a rule of names, the
 # version and an item's members are compared after they are read, and a chain is
 # told from an absence by looking ahead.

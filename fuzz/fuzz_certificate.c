@@ -9,16 +9,24 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-#define GOODS 8
+#define GOODS 13
 #define FILE_MAX 65536
 #define EDIT_BYTES 8
 #define EDITS_MAX 32
+#define STORY(number) WORLD_STORY_URI "00" number
 #define ITEM(serial) "https://id.gs1.org/01/09506000134352/21/" serial
 
 static void require(bool holds)
 {
 	if (!holds)
 		abort();
+}
+
+/* Of a good file, whatever form of it was asked for. */
+static struct hallmark_bytes uri_of(const char *asked)
+{
+	asked += asked[0] == '?';
+	return hm_bytes(asked, strlen(asked));
 }
 
 struct good {
@@ -58,6 +66,14 @@ static void fill_world(struct set *s)
 	world_seal(&s->world, WORLD_T0 + 700);
 	world_issue(&s->world, second, 2);
 	world_seal(&s->world, WORLD_T0 + 1400);
+	world_story(&s->world,
+		    "root authorise fac 37; fac authorise line 5 max=9;"
+		    "line issue A,B stock claim=code first=0 fields=2;"
+		    "stock transfer A alice; line attest A 1 1 fields=1;"
+		    "alice status A 4; alice correct A 3; fac revoke line 2;"
+		    "stock status B 3; flag B 2; flag C 1;"
+		    "next root next third; next issue C stock;"
+		    "next status C 11; seal 100; stock status C 2");
 	s->alone = policy_of(s, "quorum none\nmax-age 7d\n");
 	s->quorum = policy_of(s, "group g 2 w0 w1 w2\nquorum g\nmax-age 7d\n");
 }
@@ -92,9 +108,20 @@ static struct set *make_set(void)
 		  .code = HALLMARK_NOT_ISSUED },
 		{ .uris = { ITEM("B1") }, .level = 'f', .quorum = true },
 		{ .uris = { ITEM("A0"), ITEM("NEVER") }, .level = 'c' },
-		{ .uris = { ITEM("B0") },
+		{ .uris = { STORY("0") },
 		  .level = 's',
 		  .code = HALLMARK_SIGNED_ONLY },
+		{ .uris = { STORY("0") }, .level = 'f' },
+		{ .uris = { STORY("1"), ITEM("A0") },
+		  .level = 'c',
+		  .code = HALLMARK_STOLEN },
+		{ .uris = { "?" STORY("1"), "?" STORY("0"), STORY("9") },
+		  .level = 'c',
+		  .code = HALLMARK_STOLEN },
+		{ .uris = { STORY("2") },
+		  .level = 's',
+		  .code = HALLMARK_SIGNED_ONLY },
+		{ .uris = { STORY("2") }, .level = 'c', .code = HALLMARK_LOST },
 	};
 
 	if (set.alone)
@@ -240,7 +267,7 @@ check_verdict(const struct set *s, const struct hallmark_policy *policy,
 	enum hallmark_code code;
 
 	if (item)
-		q.item = hm_bytes(item, strlen(item));
+		q.item = uri_of(item);
 	code = hallmark_verify(file, policy, &q, &v);
 	require(v && hallmark_verdict_code(v) == code);
 	check_shown(v, file);
@@ -334,10 +361,8 @@ static void check_goods(const struct set *s)
 {
 	for (size_t i = 0; i < GOODS; i++) {
 		const struct good *g = &s->goods[i];
-		struct hallmark_question q = {
-			.item = hm_bytes(g->uris[0], strlen(g->uris[0])),
-			.now = WORLD_T0 + 2000
-		};
+		struct hallmark_question q = { .item = uri_of(g->uris[0]),
+					       .now = WORLD_T0 + 2000 };
 		struct hallmark_verdict *v = NULL;
 
 		require(hallmark_verify(g->bytes,

@@ -24,7 +24,7 @@ static void check_fault(const struct hm_cbor *r)
 /* HMK-EVENT-1 */
 static void check_event(struct hallmark_bytes bytes)
 {
-	struct hallmark_buf again = HM_BUF_INIT(HM_EVENT_BYTES_MAX);
+	struct hallmark_buf again = HM_BUF_INIT(HM_EVENT_ROOM);
 	struct hm_event event;
 	struct hm_cbor r;
 
@@ -42,7 +42,7 @@ static void check_event(struct hallmark_bytes bytes)
 
 static void check_args(struct hallmark_bytes bytes, enum hm_kind kind)
 {
-	struct hallmark_buf again = HM_BUF_INIT(HM_EVENT_BYTES_MAX);
+	struct hallmark_buf again = HM_BUF_INIT((size_t)1 << 16);
 	struct hm_event event = { .kind = kind };
 	struct hm_cbor r;
 
@@ -136,8 +136,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct hallmark_bytes bytes = { data, size };
 
 	check_event(bytes);
-	check_args(bytes, HM_ISSUE);
-	check_args(bytes, HM_ROOT);
+	for (unsigned kind = 0; kind <= HM_ROOT; kind++)
+		if (hm_kind_valid(kind))
+			check_args(bytes, (enum hm_kind)kind);
 	check_details(bytes);
 	return 0;
 }

@@ -238,7 +238,8 @@ static void speak(struct sentence *s)
 		add(s, kind, subject);
 		n++;
 		subject = strchr(subject, ',');
-	} while (subject++);
+		subject = subject ? subject + 1 : NULL;
+	} while (subject);
 	if (number(s, "first=", &first))
 		world_log_first(s->w, n, by, first);
 	else
