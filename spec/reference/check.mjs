@@ -4,7 +4,7 @@
 // node check.mjs --json PROGRAM: compares the verdicts that PROGRAM prints.
 
 import { fileURLToPath } from 'node:url';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { spawnSync } from 'node:child_process';
 import { outcomeOf } from './verdict.mjs';
 import { parseTime } from './terms.mjs';
@@ -21,8 +21,18 @@ function readLine(name) {
   return readFile(name).toString('utf8').replace(/\n$/, '');
 }
 
+// null if the case has no such file.
+function readMore(name) {
+  return existsSync(new URL(name, VECTORS)) ? readFile(name) : null;
+}
+
 function readCase(name) {
   return {
+    more: {
+      challenge: readMore(`${name}/challenge`),
+      response: readMore(`${name}/response`),
+      memory: readMore(`${name}/state`),
+    },
     input: readFile(`${name}/input`),
     policy: readFile(`${name}/policy`),
     item: readLine(`${name}/item`),
@@ -47,8 +57,8 @@ function checkAll(check) {
   process.exitCode = failed > 0 ? 1 : 0;
 }
 
-function checkCode(name, { input, policy, item, now, expect }) {
-  const { code, rule } = verify(input, policy, item, now);
+function checkCode(name, { input, policy, item, now, more, expect }) {
+  const { code, rule } = verify(input, policy, item, now, more);
   const got = `${outcomeOf(code)} ${code} ${rule ?? '-'}`;
   return got === expect ? null : `expected ${expect}, got ${got}`;
 }
@@ -61,13 +71,20 @@ function compared(json) {
 
 // A fault of the policy is no verdict (HMK-OUT-6).
 function checkJson(program) {
-  return (name, { input, policy, item, now, time }) => {
-    const verdict = verify(input, policy, item, now);
-    if (verdict.policy === null) return null;
+  return (name, { input, policy, item, now, more, time }) => {
+    const { challenge, response, memory } = more;
+    const verdict = verify(input, policy, item, now, more);
+    // A program that keeps a memory would write to it.
+    if (verdict.policy === null || memory !== null) return null;
     const path = (part) => fileURLToPath(new URL(`${name}/${part}`, VECTORS));
     const file = path('input');
-    const { stdout } = spawnSync(program, ['verify', file, '--policy',
-      path('policy'), '--item', item, '--now', time, '--json']);
+    const { stdout } = spawnSync(program, [
+      'verify', file, '--policy', path('policy'), '--item', item,
+      '--now', time, '--json',
+      ...challenge === null ? [] : ['--challenge', path('challenge')],
+      ...response === null ? [] : ['--response', path('response')],
+    ]);
+    if (stdout === null) throw new Error(`${program} does not run`);
     const theirs = compared(stdout.toString());
     const ours = compared(
       verdictJson(verdict, { question: item, now, policy, file }));
@@ -77,11 +94,11 @@ function checkJson(program) {
 
 // Bit i is that of spec 1.2: bit 0 is the top bit of the first byte.
 function flipAll(name) {
-  const { input, policy, item, now } = readCase(name);
+  const { input, policy, item, now, more } = readCase(name);
   const counts = new Map();
   for (let i = 0; i < input.length * 8; i += 1) {
     input[i >> 3] ^= 0x80 >> (i & 7);
-    const { code } = verify(input, policy, item, now);
+    const { code } = verify(input, policy, item, now, more);
     input[i >> 3] ^= 0x80 >> (i & 7);
     counts.set(code, (counts.get(code) ?? 0) + 1);
   }
