@@ -68,4 +68,37 @@ for name in Marguerite Bertrand Clemence Delphine; do
 	say "$name is nowhere" gone "$name"
 done
 say "who was not erased is" has Emile L/store/data.mdb
+
+# asked ANSWER: at the question of $call
+asked() {
+	rm -f keyboard
+	mkfifo keyboard
+	: >screen
+	HALLMARK=$HALLMARK timeout 60 script -qefc "$call" screen \
+		<keyboard >out 2>err &
+	terminal=$!
+	exec 3>keyboard
+	until grep -q "yes or no: " screen || ! kill -0 $terminal 2>err; do
+		:
+	done
+	printf '%s\n' "$1" >&3
+	exec 3>&-
+	rc=0
+	wait $terminal || rc=$?
+}
+if ! script -qec true /dev/null >out 2>err; then
+	skip "the question" "no script(1) here"
+	plan
+	exit
+fi
+call="\"\$HALLMARK\" erase L $u/B1"
+for answer in no "" y yess "yes please"; do
+	asked "$answer"
+	say "answered '$answer': exit 3" status 3
+	say "answered '$answer': nothing done" has Emile L/store/data.mdb
+done
+asked yes
+say "answered yes: exit 0" status 0
+say "answered yes: the question" has "of all events of $u/B1 for good?" screen
+say "answered yes: gone" gone Emile
 plan

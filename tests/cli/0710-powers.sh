@@ -1,5 +1,6 @@
 #!/bin/sh
 # Powers: three levels, scopes, dates, a quota; taken back; the root changed.
+# shellcheck disable=SC2154 # trade.sh sets them
 . "$TOP/tests/cli/trade.sh"
 brand L
 key factory hub forger third inspector after later

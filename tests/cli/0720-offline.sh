@@ -1,5 +1,6 @@
 #!/bin/sh
 # A factory without network: a delegation, statement files, numbers used once.
+# shellcheck disable=SC2154 # trade.sh sets them
 . "$TOP/tests/cli/trade.sh"
 brand L
 key factory forger shop

@@ -1,5 +1,6 @@
 #!/bin/sh
 # A market asks, a holder answers; what is asked is what was answered.
+# shellcheck disable=SC2154 # trade.sh sets them
 . "$TOP/tests/cli/trade.sh"
 brand L
 key seller thief

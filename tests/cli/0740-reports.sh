@@ -1,6 +1,7 @@
 #!/bin/sh
 # What people read of an event: facts, attached files, corrections; a recovery
 # and an objection to it; passphrases; odd values.
+# shellcheck disable=SC2154 # trade.sh sets them
 . "$TOP/tests/cli/trade.sh"
 brand L --wait 2s
 key inspector other

@@ -3,6 +3,7 @@
 # tool says. T11 (an operator who drops what he was given) leaves nothing to
 # verify, T12 (guessing) is what --mint is for, T14 (a picture of a verdict) and
 # T22 (the end of Ed25519) never meet a command line.
+# shellcheck disable=SC2154 # trade.sh sets them
 . "$TOP/tests/cli/trade.sh"
 brand L
 key shop factory rogue register inspector stranger

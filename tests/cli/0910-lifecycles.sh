@@ -3,6 +3,7 @@
 # Hallmark events, with what the files lack: a second owner, a theft, a
 # recovery. After each step the new certificate says what happened, and every
 # old one what was true then.
+# shellcheck disable=SC2154 # trade.sh sets them
 . "$TOP/tests/cli/trade.sh"
 data=$HALLMARK_SHARED/data/openepcis-dpp-ready
 if ! test -r "$data/electronics/commissioning.jsonld"; then
