@@ -44,8 +44,11 @@ void judged_end(struct judged *j)
 
 void judged_cut(struct judged *j, const char *items, char level)
 {
-	j->bytes =
-		world_bytes(j->world, world_story_cut(j->world, items, level));
+	struct hm_certificate *c = world_story_cut(j->world, items, level);
+
+	j->bytes = world_bytes(j->world, c);
+	hm_certificate_release(c);
+	free(c);
 }
 
 void judged_ask(struct judged *j, char letter, uint64_t seconds,

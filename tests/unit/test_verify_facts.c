@@ -211,7 +211,7 @@ START_TEST(show_tells_of_keys)
 		     "from=4; factory issue B stock; other issue C stock "
 		     "first=0; root root next next2;",
 		     "quorum none\n");
-	j.bytes = world_bytes(j.world, world_story_cut(j.world, "B,C", 'f'));
+	judged_cut(&j, "B,C", 'f');
 	ck_assert_int_eq(hallmark_certificate_show(j.bytes, true, out, NULL),
 			 HALLMARK_OK);
 	root = json_loadb((const char *)hallmark_buf_bytes(out).ptr,

@@ -2,6 +2,7 @@
 #include "unit/judged.h"
 #include "unit/suites.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "verify/signature.h"
@@ -116,6 +117,8 @@ START_TEST(nothing_bad_passes)
 	sig[40] ^= 4;
 	world_record(c, 0)->sig = sig;
 	j.bytes = world_bytes(j.world, c);
+	hm_certificate_release(c);
+	free(c);
 	judge(&j, 'A', &cache, HALLMARK_SIGNATURE_BAD);
 	judge(&j, 'A', &cache, HALLMARK_SIGNATURE_BAD);
 	judged_end(&j);
