@@ -7,6 +7,7 @@
 #include "certificate/certificate.h"
 #include "ledger/ledger.h"
 #include "unit/life.h"
+#include "unit/scarce.h"
 
 static struct brand b;
 static struct hm_seed_signer shop, owner, factory, line, police, stranger;
@@ -338,6 +339,33 @@ START_TEST(no_flipped_byte_of_a_life_verifies)
 }
 END_TEST
 
+/* Whatever is missing when, it is said, and nothing is handed out. */
+START_TEST(memory_may_run_short)
+{
+	struct hallmark_item_id ids[2] = { brand_item(100), brand_item(3) };
+	struct hallmark_cut cut = { .items = ids,
+				    .item_count = 2,
+				    .level = (enum hallmark_level)_i };
+	struct hallmark_buf *out = hallmark_buf_new(HALLMARK_CERTIFICATE_MAX);
+	enum hallmark_code code = HALLMARK_NO_MEMORY;
+	size_t granted = 0;
+
+	life_status(&b, 3, HALLMARK_STATUS_RECALLED, &b.root);
+	brand_checkpoint(&b);
+	while (code) {
+		scarce_begin(granted++);
+		code = hallmark_ledger_certificate(b.ledger, &cut, out, NULL);
+		scarce_end();
+		ck_assert(code == HALLMARK_OK || code == HALLMARK_NO_MEMORY);
+		ck_assert((out->len > 0) == (code == HALLMARK_OK));
+		/* That the result itself had no room is forgotten. */
+		hallmark_buf_clear(out);
+	}
+	ck_assert_uint_gt(granted, 5);
+	hallmark_buf_free(out);
+}
+END_TEST
+
 Suite *suite_ledger_cut_chain(void)
 {
 	Suite *suite = suite_create("ledger/cut_chain");
@@ -360,6 +388,7 @@ Suite *suite_ledger_cut_chain(void)
 			    sizeof(lengths) / sizeof(lengths[0]));
 	tcase_add_test(tcase, a_file_relies_on_few_keys);
 	tcase_add_test(tcase, no_flipped_byte_of_a_life_verifies);
+	tcase_add_loop_test(tcase, memory_may_run_short, 0, 4);
 	suite_add_tcase(suite, tcase);
 	return suite;
 }
