@@ -68,9 +68,33 @@ static bool check_outputs(struct issue *issue, int *status)
 	return *status == 0;
 }
 
+/* The only file that has the codes is no other file as well. */
+static bool check_codes(struct issue *issue, int *status)
+{
+	const char *codes = issue->args->claim_codes;
+	const char *others[] = { issue->path, issue->args->out,
+				 issue->args->report };
+
+	for (size_t i = 0; codes && i < 3; i++) {
+		if (!others[i] || (strcmp(codes, others[i]) != 0 &&
+				   !cli_overwrites(codes, others[i])))
+			continue;
+		*status = cli_fail(issue->cli, HALLMARK_USAGE,
+				   "--claim-codes and another file are one: %s",
+				   codes);
+		return false;
+	}
+	return true;
+}
+
 static bool choose_custodian(struct issue *issue, int *status)
 {
 	if (!issue->args->to) {
+		memcpy(issue->to, issue->info.stock, sizeof(issue->to));
+		return true;
+	}
+	issue->to_claim = strcmp(issue->args->to, "claim") == 0;
+	if (issue->to_claim && issue->args->claim_codes) {
 		memcpy(issue->to, issue->info.stock, sizeof(issue->to));
 		return true;
 	}
@@ -256,6 +280,15 @@ static bool check_call(const struct issue *issue, int *status)
 		*status = cli_fail(issue->cli, HALLMARK_USAGE,
 				   "issue needs: LEDGER FILE, or --offline "
 				   "DELEGATION FILE");
+	else if (args->claim_codes && args->offline)
+		*status = cli_fail(issue->cli, HALLMARK_USAGE,
+				   "--claim-codes is for a ledger that can be "
+				   "reached");
+	else if (args->to && strcmp(args->to, "claim") == 0 &&
+		 !args->claim_codes)
+		*status = cli_fail(issue->cli, HALLMARK_USAGE,
+				   "--to claim needs --claim-codes FILE: "
+				   "nothing else has the codes");
 	else if (args->items && !args->offline)
 		*status = cli_fail(issue->cli, HALLMARK_USAGE,
 				   "--items is for --offline; with LEDGER it "
@@ -280,7 +313,8 @@ static int run(struct cli *cli, const void *memory)
 	umask(077);
 	cli_hold_signals();
 	if (check_call(issue, &status) && choose_batch(issue, &status) &&
-	    choose_delimiter(issue, &status) && check_outputs(issue, &status))
+	    choose_delimiter(issue, &status) && check_outputs(issue, &status) &&
+	    check_codes(issue, &status))
 		status = issue_file(issue);
 	hallmark_key_free(issue->signer);
 	hallmark_key_free(issue->log);
@@ -326,7 +360,7 @@ static const struct cli_opt options[] = {
 	  AT(run),
 	  .help = "name of this run (from the file)" },
 	{ .name = "to",
-	  .value = "VKEY",
+	  .value = "VKEY|claim",
 	  .kind = CLI_TEXT,
 	  AT(to),
 	  .help = "first custodian (the stock key)" },
@@ -372,6 +406,11 @@ static const struct cli_opt options[] = {
 	  .clash = "root-key",
 	  AT(key),
 	  .help = "another key that may issue" },
+	{ .name = "claim-codes",
+	  .value = "CODES.ndjson",
+	  .kind = CLI_TEXT,
+	  AT(claim_codes),
+	  .help = "make a claim code for each, kept there" },
 	{ .name = "offline",
 	  .value = "DELEGATION",
 	  .kind = CLI_TEXT,

@@ -58,6 +58,7 @@ struct issue_args {
 	const char *key;
 	const char *offline;
 	const char *items;
+	const char *claim_codes;
 };
 
 /* What one call of issue knows. */
@@ -72,6 +73,7 @@ struct issue {
 	size_t serial_column;
 	size_t batch;
 	uint8_t to[32];
+	bool to_claim; /* each item to its own claim key */
 	uint8_t digest[32];
 	char run[HALLMARK_RUN_NAME_MAX + 1];
 	struct hallmark_ledger *ledger;
@@ -118,6 +120,24 @@ void issue_digest_mint(struct issue *issue);
 HALLMARK_MUST_CHECK bool issue_check(struct issue *issue, int *status);
 /* Second pass: issue what is not durable yet; the exit status. */
 int issue_run(struct issue *issue);
+
+/*
+ * --claim-codes: a file of row, item and code, which is the only place that
+ * has the codes; made where it may be new. NULL without the option; close it
+ * in any case.
+ */
+struct issue_claims;
+HALLMARK_MUST_CHECK bool
+issue_claims_open(struct issue *issue, bool make, struct issue_claims **claims,
+		  int *status);
+void issue_claims_close(struct issue_claims *claims);
+/* The row's claim key; of a row that is durable only that its code is there. */
+HALLMARK_MUST_CHECK bool
+issue_claims_row(struct issue_claims *claims, const struct input_row *row,
+		 bool durable, struct hallmark_first *first, int *status);
+/* Before the commit that uses them. */
+HALLMARK_MUST_CHECK bool
+issue_claims_sync(struct issue_claims *claims, int *status);
 
 /* --offline: what may be issued, by whom, and the statement file of it. */
 HALLMARK_MUST_CHECK bool issue_offline_open(struct issue *issue, int *status);

@@ -91,7 +91,8 @@ bool issue_digest(struct issue *issue, int *status)
 	uint8_t hash[32];
 	uint8_t attrs[32];
 	char gtin[15] = "";
-	uint8_t shape[3] = { args->mint, args->skip_bad,
+	uint8_t claims = !args->claim_codes ? 0 : issue->to_claim ? 4 : 2;
+	uint8_t shape[3] = { args->mint | claims, args->skip_bad,
 			     issue->format == INPUT_NDJSON };
 	struct hallmark_bytes parts[7] = { { hash, sizeof(hash) },
 					   { issue->to, sizeof(issue->to) },

@@ -9,6 +9,7 @@ struct pass {
 	struct hallmark_run_state
 		before;	       /* what an earlier call made durable */
 	struct cli_file items; /* of -o; no stream without it */
+	struct issue_claims *claims;
 	size_t next_fault;
 	uint64_t durable; /* rows */
 	bool unknown;	  /* a commit failed that may last */
@@ -65,6 +66,8 @@ static bool commit(struct pass *pass, uint64_t rows, int *status)
 	struct hallmark_diag diag = { 0 };
 	enum hallmark_code code;
 
+	if (!issue_claims_sync(pass->claims, status))
+		return false;
 	code = hallmark_run_commit(pass->run, rows, rows == issue->rows, &diag);
 	if (code) {
 		pass->unknown = code == HALLMARK_STATE_UNKNOWN;
@@ -105,26 +108,32 @@ static bool is_bad(struct pass *pass, uint64_t row)
 	return true;
 }
 
-static enum hallmark_code add(struct pass *pass, const struct input_row *row)
+static enum hallmark_code add(struct pass *pass, const struct input_row *row,
+			      const struct hallmark_first *first)
 {
 	return hallmark_run_add(pass->run, &row->item, row->fields,
-				row->field_count, row->number, NULL);
+				row->field_count, row->number, first);
 }
 
 static bool take(struct pass *pass, const struct input_row *row, int *status)
 {
 	struct issue *issue = pass->issue;
+	bool durable = row->number <= pass->before.rows;
+	struct hallmark_first first = { NULL, NULL };
 	enum hallmark_code code;
 
 	put_item(pass, row);
-	if (row->number <= pass->before.rows)
+	if (pass->claims &&
+	    !issue_claims_row(pass->claims, row, durable, &first, status))
+		return false;
+	if (durable)
 		return true;
-	code = add(pass, row);
+	code = add(pass, row, &first);
 	/* Long rows fill a group before it has its number of them. */
 	if (code == HALLMARK_USAGE && pass->taken > 0) {
 		if (!commit(pass, row->number - 1, status))
 			return false;
-		code = add(pass, row);
+		code = add(pass, row, &first);
 	}
 	if (code)
 		*status = cli_error(issue->cli, issue->dir, code, NULL, NULL);
@@ -245,6 +254,9 @@ static bool begin(struct pass *pass, int *status)
 	}
 	hallmark_run_state(pass->run, &pass->before);
 	pass->durable = pass->before.rows;
+	if (!issue_claims_open(issue, pass->before.items == 0, &pass->claims,
+			       status))
+		return false;
 	return !issue->args->out || cli_file_begin(issue->cli, issue->args->out,
 						   true, &pass->items, status);
 }
@@ -257,7 +269,7 @@ int issue_run(struct issue *issue)
 	if (!begin(&pass, &status))
 		goto out;
 	/* A complete run is read again only where its items are asked for. */
-	if ((!pass.before.complete || pass.items.stream) &&
+	if ((!pass.before.complete || pass.items.stream || pass.claims) &&
 	    !issue_all(&pass, &status)) {
 		say_how_to_go_on(&pass);
 		goto out;
@@ -272,6 +284,7 @@ int issue_run(struct issue *issue)
 			status = cli_worse(status, saved);
 	}
 out:
+	issue_claims_close(pass.claims);
 	hallmark_run_free(pass.run);
 	cli_file_drop(&pass.items);
 	return status;
