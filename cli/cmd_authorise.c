@@ -81,8 +81,8 @@ static bool add_prefix(struct order *o, const char *text)
 		return add_entry(o, "", '\0', text);
 	if (!add_entry(o, "https://id.gs1.org/8004/", '\0', text))
 		return false;
-	for (char digit = '0'; digit <= '9'; digit++)
-		if (!add_entry(o, "https://id.gs1.org/01/", digit, text))
+	for (const char *digit = "0123456789"; *digit != '\0'; digit++)
+		if (!add_entry(o, "https://id.gs1.org/01/", *digit, text))
 			return false;
 	return true;
 }

@@ -11,7 +11,7 @@ struct args {
 static bool show(struct trade *t, const struct hallmark_challenge *challenge)
 {
 	struct hallmark_buf *text =
-		hallmark_buf_new(HALLMARK_CHALLENGE_MAX * 8);
+		hallmark_buf_new((size_t)HALLMARK_CHALLENGE_MAX * 8);
 	enum hallmark_code code = HALLMARK_NO_MEMORY;
 
 	if (text)

@@ -21,30 +21,8 @@ look(struct trade_ledger *l, const char *path, struct hallmark_key_info *info)
 	return code == HALLMARK_OK;
 }
 
-static void change(struct trade_ledger *l, const struct args *args,
-		   struct hallmark_event *event)
+static void say_changed(const struct trade_ledger *l, const struct args *args)
 {
-	struct hallmark_key_info then;
-	const uint8_t *to;
-
-	l->other.ask = "Passphrase of the next root key: ";
-	if (!look(l, args->then, &then))
-		return;
-	l->signer = cli_key_at(l->cli, args->to, &l->other, &l->status);
-	if (!l->signer)
-		return;
-	to = hallmark_key_signer(l->signer)->pub;
-	if (memcmp(to, then.pub, 32) == 0) {
-		l->status = cli_fail(l->cli, HALLMARK_USAGE,
-				     "--to and --then are one key: the one "
-				     "after must be another");
-		return;
-	}
-	event->key = to;
-	event->next = then.pub;
-	event->wait = l->info.wait;
-	if (!trade_ledger_key_event(l, l->info.first, event))
-		return;
 	cli_say("the root is now the key in %s: keep a copy of that file in "
 		"%s/keys, or name it with --by and --root-key",
 		args->to, l->dir);
@@ -53,22 +31,45 @@ static void change(struct trade_ledger *l, const struct args *args,
 		args->then);
 }
 
-static int run(struct cli *cli, const void *memory)
+static void
+change(struct trade_ledger *l, const struct args *args, uint64_t from)
 {
-	const struct args *args = memory;
 	struct hallmark_event event = {
 		.kind = HALLMARK_KIND_ROOT,
 		.has_from = args->from_index != NULL,
+		.from = from,
+		.wait = l->info.wait,
 	};
+	struct hallmark_key_info then;
+
+	l->other.ask = "Passphrase of the next root key: ";
+	if (!look(l, args->then, &then))
+		return;
+	l->signer = cli_key_at(l->cli, args->to, &l->other, &l->status);
+	if (!l->signer)
+		return;
+	event.key = hallmark_key_signer(l->signer)->pub;
+	event.next = then.pub;
+	if (memcmp(event.key, then.pub, 32) == 0)
+		l->status = cli_fail(l->cli, HALLMARK_USAGE,
+				     "--to and --then are one key: the one "
+				     "after must be another");
+	else if (trade_ledger_key_event(l, l->info.first, &event))
+		say_changed(l, args);
+}
+
+static int run(struct cli *cli, const void *memory)
+{
+	const struct args *args = memory;
 	struct trade_ledger l;
+	uint64_t from = 0;
 	int status = 0;
 
-	if (args->from_index &&
-	    !trade_number(cli, "--from-index", args->from_index, &event.from,
-			  &status))
+	if (args->from_index && !trade_number(cli, "--from-index",
+					      args->from_index, &from, &status))
 		return status;
 	if (trade_ledger_begin(&l, cli, &args->ledger))
-		change(&l, args, &event);
+		change(&l, args, from);
 	return trade_ledger_end(&l);
 }
 

@@ -249,20 +249,27 @@ static void name_run(const struct issue *issue, uint8_t run[32])
 static bool take_numbers(struct pass *pass, const uint8_t run[32])
 {
 	struct issue *issue = pass->issue;
-	uint64_t n = issue->rows - issue->faults.count;
+	const char *offline = issue->args->offline;
+	size_t len = strlen(offline) + sizeof(".used");
+	struct issue_used used = {
+		.delegation = &issue->delegation,
+		.n = issue->rows - issue->faults.count,
+	};
 	char *path;
-	size_t len;
 	bool good;
 
-	if (n == 0 || !issue->delegation.grant.has_max)
-		return n > 0 || fail(pass, HALLMARK_ROWS_BAD);
-	len = strlen(issue->args->offline) + sizeof(".used");
+	if (used.n == 0)
+		return fail(pass, HALLMARK_ROWS_BAD);
+	if (!issue->delegation.grant.has_max)
+		return true;
 	path = malloc(len);
 	if (!path)
 		return fail(pass, HALLMARK_NO_MEMORY);
-	snprintf(path, len, "%s.used", issue->args->offline);
-	good = issue_used_take(issue->cli, path, &issue->delegation, run, n,
-			       &pass->first, &pass->status);
+	snprintf(path, len, "%s.used", offline);
+	used.path = path;
+	memcpy(used.run, run, sizeof(used.run));
+	good = issue_used_take(issue->cli, &used, &pass->status);
+	pass->first = used.first;
 	free(path);
 	return good;
 }

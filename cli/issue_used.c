@@ -148,8 +148,7 @@ static bool look(const char *text, struct note *mine, bool *known)
 	return true;
 }
 
-static bool take(const struct cli *cli, const char *path, int fd,
-		 const struct hallmark_delegation *delegation,
+static bool take(const struct cli *cli, int fd, struct issue_used *used,
 		 struct note *mine, int *status)
 {
 	char *text = read_all(fd);
@@ -158,51 +157,51 @@ static bool take(const struct cli *cli, const char *path, int fd,
 	bool good = text && drop_torn(fd, text);
 
 	if (!good) {
-		*status = cli_fail_errno(cli, path);
+		*status = cli_fail_errno(cli, used->path);
 		free(text);
 		return false;
 	}
 	good = look(text, mine, &known);
 	free(text);
 	if (!good)
-		return damaged(cli, path, status);
+		return damaged(cli, used->path, status);
 	if (known)
 		return true;
-	code = hallmark_delegation_numbers(delegation, mine->first, mine->n);
+	code = hallmark_delegation_numbers(used->delegation, mine->first,
+					   mine->n);
 	if (code) {
-		*status = cli_fail(cli, code,
-				   "%llu items, and the next number is %llu of "
-				   "%llu",
-				   (unsigned long long)mine->n,
-				   (unsigned long long)mine->first,
-				   (unsigned long long)delegation->grant.max);
+		*status = cli_fail(
+			cli, code,
+			"%llu items, and the next number is %llu of %llu",
+			(unsigned long long)mine->n,
+			(unsigned long long)mine->first,
+			(unsigned long long)used->delegation->grant.max);
 		return false;
 	}
-	if (append(fd, mine) && sync_name(path))
+	if (append(fd, mine) && sync_name(used->path))
 		return true;
-	*status = cli_fail_errno(cli, path);
+	*status = cli_fail_errno(cli, used->path);
 	return false;
 }
 
-bool issue_used_take(const struct cli *cli, const char *path,
-		     const struct hallmark_delegation *delegation,
-		     const uint8_t run[32], uint64_t n, uint64_t *first,
+bool issue_used_take(const struct cli *cli, struct issue_used *used,
 		     int *status)
 {
-	struct note mine = { .first = delegation->next, .n = n };
-	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+	struct note mine = { .first = used->delegation->next, .n = used->n };
+	int fd = open(used->path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW,
+		      0600);
 	bool good;
 
 	/* Two shifts at once wait for each other. */
 	if (fd < 0 || flock(fd, LOCK_EX)) {
-		*status = cli_fail_errno(cli, path);
+		*status = cli_fail_errno(cli, used->path);
 		if (fd >= 0)
 			close(fd);
 		return false;
 	}
-	name_run(&mine, run);
-	good = take(cli, path, fd, delegation, &mine, status);
+	name_run(&mine, used->run);
+	good = take(cli, fd, used, &mine, status);
 	close(fd);
-	*first = mine.first;
+	used->first = mine.first;
 	return good;
 }

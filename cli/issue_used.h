@@ -4,15 +4,19 @@
 
 #include "cli.h"
 
+struct issue_used {
+	const char *path; /* of the notes */
+	const struct hallmark_delegation *delegation;
+	uint8_t run[32]; /* what makes it the same run */
+	uint64_t n;	 /* items */
+	uint64_t first;	 /* found: the number of the first */
+};
 /*
- * Numbers for the n items of a run, noted at path and on the disk before this
- * returns: a run that was there before gets those that it had, any other the
- * next that are free. False after a message.
+ * Numbers for the items of a run, noted and on the disk before this returns: a
+ * run that was there before gets those that it had, any other the next that are
+ * free. False after a message.
  */
 HALLMARK_MUST_CHECK bool
-issue_used_take(const struct cli *cli, const char *path,
-		const struct hallmark_delegation *delegation,
-		const uint8_t run[32], uint64_t n, uint64_t *first,
-		int *status);
+issue_used_take(const struct cli *cli, struct issue_used *used, int *status);
 
 #endif

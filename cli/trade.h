@@ -38,7 +38,7 @@ struct trade_args {
 #define TRADE_KEY(text)                                                        \
 	{                                                                      \
 		.name = "key", .value = "KEYFILE", .kind = CLI_TEXT,           \
-		.clash = "wallet", TRADE_AT(key), .help = text                 \
+		.clash = "wallet", TRADE_AT(key), .help = (text)               \
 	}
 #define TRADE_WALLET                                                           \
 	{                                                                      \
@@ -54,13 +54,13 @@ struct trade_args {
 	}
 #define TRADE_OUT(what, text)                                                  \
 	{                                                                      \
-		.letter = 'o', .name = "output", .value = what,                \
-		.kind = CLI_TEXT, .need = true, TRADE_AT(out), .help = text    \
+		.letter = 'o', .name = "output", .value = (what),              \
+		.kind = CLI_TEXT, .need = true, TRADE_AT(out), .help = (text)  \
 	}
 #define TRADE_UNTIL(text)                                                      \
 	{                                                                      \
 		.name = "until", .value = "T", .kind = CLI_TEXT,               \
-		TRADE_AT(until), .help = text                                  \
+		TRADE_AT(until), .help = (text)                                \
 	}
 #define TRADE_FACT                                                             \
 	{                                                                      \
@@ -200,7 +200,7 @@ struct trade_ledger_args {
 #define TRADE_BY(text)                                                         \
 	{                                                                      \
 		.name = "by", .value = "KEYFILE", .kind = CLI_TEXT,            \
-		TRADE_LEDGER_AT(by), .help = text                              \
+		TRADE_LEDGER_AT(by), .help = (text)                            \
 	}
 #define TRADE_LEDGER_PASSPHRASE                                                \
 	{                                                                      \

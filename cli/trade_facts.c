@@ -49,7 +49,8 @@ static struct hallmark_bytes label_of(struct hallmark_bytes name)
 {
 	static const char lot[] = "lot";
 
-	if (name.len == sizeof(lot) - 1 && memcmp(name.ptr, lot, name.len) == 0)
+	if (name.ptr && name.len == sizeof(lot) - 1 &&
+	    memcmp(name.ptr, lot, name.len) == 0)
 		name.len = 0;
 	return name;
 }
@@ -144,7 +145,7 @@ bool trade_facts(const struct cli *cli, const struct cli_list *facts,
 		 const struct cli_list *attach, struct trade_facts *made,
 		 int *status)
 {
-	size_t room = facts->count + (attach ? attach->count : 0);
+	size_t room = facts->count + attach->count;
 	bool good = true;
 
 	*made = (struct trade_facts){ NULL, 0, NULL, 0 };
@@ -156,7 +157,7 @@ bool trade_facts(const struct cli *cli, const struct cli_list *facts,
 		return no_memory(cli, status);
 	for (size_t i = 0; good && i < facts->count; i++)
 		good = add_fact(cli, made, facts->at[i], status);
-	for (size_t i = 0; good && attach && i < attach->count; i++)
+	for (size_t i = 0; good && i < attach->count; i++)
 		good = add_file(cli, made, attach->at[i], status);
 	return good && !twice(cli, made, status);
 }
