@@ -514,19 +514,24 @@ END_TEST
 
 START_TEST(takes_only_origins_and_kinds)
 {
-	static const uint8_t text[256];
-	struct hallmark_bytes origins[3] = { { NULL, 0 },
-					     { text, 256 },
-					     { text, 1 } };
+	uint8_t text[256];
+	struct hallmark_bytes bad[3] = { { NULL, 0 },
+					 { text, 256 },
+					 HM_LIT("a\nb") };
 
+	memset(text, 'a', sizeof(text));
 	for (size_t i = 0; i < 3; i++)
-		ck_assert_int_eq(hallmark_composer_new(origins[i],
+		ck_assert_int_eq(hallmark_composer_new(bad[i],
 						       HALLMARK_KIND_ISSUE,
 						       &randomness, &composer),
 				 HALLMARK_USAGE);
 	ck_assert_int_eq(hallmark_composer_new(ORIGIN, (enum hallmark_kind)7,
 					       &randomness, &composer),
 			 HALLMARK_USAGE);
+	ck_assert_int_eq(hallmark_composer_new(hm_bytes(text, 255),
+					       HALLMARK_KIND_ISSUE, &randomness,
+					       &composer),
+			 HALLMARK_OK);
 }
 END_TEST
 
@@ -551,6 +556,7 @@ START_TEST(signing_may_fail)
 	struct hallmark_buf small = HM_BUF_INIT(300);
 
 	compose(HALLMARK_KIND_TRANSFER);
+	signing.receiver = NULL;
 	ck_assert_int_eq(hallmark_composer_sign(composer, &signing, &out),
 			 HALLMARK_USAGE);
 	drawn = 2;
