@@ -211,6 +211,15 @@ if script -qec true /dev/null >out 2>err; then
 	ask y
 	say "asked: yes" test -s asked.st
 	say "asked: shown before" has "$u/A1" screen
+	must gift --certificate found.hm --wallet bob -o gift3.st \
+		--code-out code3
+	must submit L gift3.st
+	fresh L given3.hm $u/A1
+	call="'$HALLMARK' claim --certificate given3.hm --wallet ada -o typed.st"
+	(sleep 1; cat code3; sleep 2; echo y) |
+		script -qec "$call" /dev/null >screen 2>err || :
+	say "a code typed" test -s typed.st
+	exits 0 "a code typed: submitted" submit L typed.st
 else
 	skip "asked at the terminal" "no script(1) here"
 fi

@@ -18,6 +18,12 @@ say "no such role: which there are" has "issue, status, attest" err
 exits 3 "no such key" authorise L --key nobody --role issue
 exits 3 "no such time" authorise L --key "$(vkey hub)" --role issue \
 	--until tomorrow
+exits 1 "powers that ended, HMK-RULE-22" authorise L --key "$(vkey hub)" \
+	--role issue --until 2020-01-01T00:00:00Z
+say "powers that ended: code" has OUT_OF_DATES err
+exits 1 "powers in two years, HMK-RULE-22" authorise L --key "$(vkey hub)" \
+	--role issue --from 730d
+say "powers in two years: code" has OUT_OF_DATES err
 exits 0 "authorise a hub" authorise L --key "$(vkey hub)" \
 	--role authorise --role issue --role status --gtin $gtin --json
 say "authorise a hub: admitted" has '"kind":"authorise","events":1' out

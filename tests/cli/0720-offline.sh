@@ -80,6 +80,19 @@ say "the shift's item: VERIFIED" status 0
 say "the shift's item: held by the shop" has "$(field public shop.json)" out
 say "the shift's item: its colour" has red out
 
+# Two shifts at once wait for each other.
+key busy
+must authorise L --key "$(vkey busy)" --role issue --gtin $gtin --max 99
+must delegation L --key "$(vkey busy)" -o B
+for i in 1 2 3 4; do
+	rows "W$i-1" "W$i-2" "W$i-3" >w$i.csv
+	"$HALLMARK" issue --offline B w$i.csv --key busy.key \
+		--to "$(vkey shop)" -o w$i.st 2>w$i.err &
+done
+wait
+say "four shifts at once: notes for each" test "$(wc -l <B.used)" -eq 4
+exits 0 "four shifts at once: no number twice" submit L w4.st w2.st w1.st w3.st
+
 # Two lines with one delegation use a number twice: it shows, and stays shown.
 mkdir line2
 must delegation L --key "$(vkey factory)" -o spent --json
