@@ -63,6 +63,9 @@ comma := ,
 # What tests/unit/scarce.c stands before.
 WRAP := $(addprefix -Wl$(comma)--wrap=,malloc realloc \
 	crypto_core_ed25519_is_valid_point)
+# What bench/primitive.c counts.
+COUNT := $(addprefix -Wl$(comma)--wrap=,crypto_sign_verify_detached \
+	crypto_core_ed25519_is_valid_point)
 TEST_LIBS := -lcbor $$(pkg-config --libs check)
 
 PURE := $(shell sed '/^\#/d; /^--/,$$d; s/[[:space:]].*//' ci/layers.txt)
@@ -103,7 +106,7 @@ $(O)/tests/%.o: tests/%.c | build/.setup-check
 $(O)/fuzz/%.o: fuzz/%.c | build/.setup-check
 	$(call compile,$(TEST_FLAGS) -Wno-missing-prototypes)
 $(O)/bench/%.o: bench/%.c | build/.setup-build
-	$(call compile,-Ilibledger/include)
+	$(call compile,$(CLI_INCLUDE))
 
 $(O)/libhallmark.a: $(lib_obj)
 	$(archive)
@@ -129,8 +132,8 @@ $(O)/fuzz/fuzz_%: $(O)/fuzz/fuzz_%.o $(world_obj) $(O)/libhallmark.a
 $(O)/fuzz/replay_%: $(O)/fuzz/fuzz_%.o $(O)/fuzz/replay.o $(world_obj) \
 		$(O)/libhallmark.a
 	$(link) $^ -lcbor $(CLI_LIBS) $(LIBS)
-$(O)/bench/bench: $(bench_src:%.c=$(O)/%.o) $(O)/libhallmark.a
-	$(link) $^ $(LIBS)
+$(O)/bench/bench: $(bench_src:%.c=$(O)/%.o) $(O)/libcli.a $(O)/libhallmark.a
+	$(link) $(COUNT) $^ $(CLI_LIBS) $(LIBS)
 -include $(patsubst %.c,$(O)/%.d,$(lib_src) $(cli_src) $(unit_src) \
 	$(cases_src) $(bench_src) $(fuzz:%=fuzz/fuzz_%.c))
 

@@ -9,17 +9,12 @@
 #define REPEATS 3
 #define SAMPLE 1000
 #define PACK 500
-#define CERTIFICATE_MAX ((size_t)1 << 24)
+#define LEVELS 4
 
 struct certificate {
 	struct hallmark_item_id item;
 	struct hallmark_buf *bytes;
 };
-
-static struct hallmark_bytes text(const char *words)
-{
-	return (struct hallmark_bytes){ (const uint8_t *)words, strlen(words) };
-}
 
 /* Missed targets; the last line says how many. */
 static unsigned missed;
@@ -88,32 +83,6 @@ static void disk(struct bench_ledger *l)
 	       (unsigned long long)info.disk_bytes);
 }
 
-static const char *level_name(enum hallmark_level level)
-{
-	switch (level) {
-	case HALLMARK_LEVEL_SIGNED:
-		return "signed";
-	case HALLMARK_LEVEL_CURRENT:
-		return "current";
-	case HALLMARK_LEVEL_FULL:
-		return "full";
-	}
-	return "";
-}
-
-static void cut(struct bench_ledger *l, enum hallmark_level level, bool absence,
-		struct certificate *c)
-{
-	struct hallmark_cut how = { .items = &c->item,
-				    .item_count = 1,
-				    .level = level,
-				    .absence = absence };
-
-	hallmark_buf_clear(c->bytes);
-	bench_ok(hallmark_ledger_certificate(l->open, &how, c->bytes, NULL),
-		 "a certificate");
-}
-
 static uint64_t mean_bytes(const struct certificate *all, size_t count)
 {
 	uint64_t sum = 0;
@@ -134,8 +103,10 @@ static void cut_all(struct bench_ledger *l, enum hallmark_level level,
 		struct bench_time start = bench_now();
 		double took;
 
-		for (size_t k = 0; k < SAMPLE; k++)
-			cut(l, level, false, &all[k]);
+		for (size_t k = 0; k < SAMPLE; k++) {
+			hallmark_buf_clear(all[k].bytes);
+			bench_cut(l, &all[k].item, level, false, all[k].bytes);
+		}
 		took = bench_since(start).wall / SAMPLE;
 		verify = around(verify, bench_verify());
 		bench_add(&rate, 1e6 / took);
@@ -143,7 +114,7 @@ static void cut_all(struct bench_ledger *l, enum hallmark_level level,
 	}
 	printf("cut, %s: %.2f x verify (worst %.2f), %.0f a second; "
 	       "%llu bytes\n",
-	       level_name(level), bench_median(&ratio), bench_least(&ratio),
+	       bench_level(level), bench_median(&ratio), bench_least(&ratio),
 	       bench_median(&rate),
 	       (unsigned long long)mean_bytes(all, SAMPLE));
 }
@@ -156,7 +127,7 @@ static double verify_all(const struct hallmark_policy *policy,
 
 	for (size_t i = 0; i < SAMPLE; i++) {
 		struct hallmark_question q = {
-			.item = text(all[i].item.uri),
+			.item = bench_text(all[i].item.uri),
 			.now = (uint64_t)time(NULL),
 		};
 		struct hallmark_verdict *v = NULL;
@@ -172,74 +143,74 @@ static double verify_all(const struct hallmark_policy *policy,
 static void verify(const struct hallmark_policy *policy,
 		   enum hallmark_level level, const struct certificate *all)
 {
-	double signatures = level == HALLMARK_LEVEL_SIGNED ? 1 : 2;
-	enum hallmark_code code = level == HALLMARK_LEVEL_SIGNED
-					  ? HALLMARK_SIGNED_ONLY
-					  : HALLMARK_OK;
+	static const struct {
+		double signatures;
+		enum hallmark_code code;
+	} due[LEVELS] = {
+		[HALLMARK_LEVEL_SIGNED] = { 1, HALLMARK_SIGNED_ONLY },
+		[HALLMARK_LEVEL_STATUS] = { 1, HALLMARK_STATUS_ONLY },
+		[HALLMARK_LEVEL_CURRENT] = { 2, HALLMARK_OK },
+		[HALLMARK_LEVEL_FULL] = { 2, HALLMARK_OK },
+	};
 	struct bench_series ratio = { { 0 }, 0 };
 	struct bench_series cost = { { 0 }, 0 };
 
 	for (size_t i = 0; i < 2 * REPEATS; i++) {
 		double raw = bench_verify();
-		double took = verify_all(policy, all, code);
+		double took = verify_all(policy, all, due[level].code);
 
 		raw = around(raw, bench_verify());
-		bench_add(&ratio, took / (signatures * raw));
+		bench_add(&ratio, took / (due[level].signatures * raw));
 		bench_add(&cost, took);
 	}
 	printf("verify, %s: %.2f x its %.0f raw (worst %.2f), %.1f us\n",
-	       level_name(level), bench_median(&ratio), signatures,
+	       bench_level(level), bench_median(&ratio), due[level].signatures,
 	       bench_most(&ratio), bench_median(&cost));
-	if (level != HALLMARK_LEVEL_SIGNED)
+	if (!due[level].code)
 		judge("verify <= 1.5 x its signatures",
 		      bench_median(&ratio) <= 1.5);
+}
+
+/* Mean bytes of the first items of a run. */
+static double mean_cut(struct bench_ledger *l, const char *run,
+		       enum hallmark_level level, bool absence)
+{
+	struct hallmark_buf *all = hallmark_buf_new(BENCH_CERTIFICATE_MAX);
+	struct hallmark_item_id item;
+	size_t sum;
+
+	for (uint64_t row = 1; row <= BENCH_TABLE_ITEMS; row++) {
+		bench_item(l, run, row, &item);
+		bench_cut(l, &item, level, absence, all);
+	}
+	sum = hallmark_buf_bytes(all).len;
+	hallmark_buf_free(all);
+	return (double)sum / BENCH_TABLE_ITEMS;
 }
 
 /* The certificates of the byte budget; in brackets what it says of 10^5. */
 static void budget(struct bench_ledger *l)
 {
-	static const double said[3] = { 0.64, 1.5, 1.7 };
-	struct certificate c = { .bytes = hallmark_buf_new(CERTIFICATE_MAX) };
-	uint64_t sum;
+	static const char *const said[LEVELS] = { "0.64", "none", "1.5",
+						  "1.7" };
 
 	printf("certificates of the specification's byte budget, no cosigner "
 	       "(what it says of 10^5 items):");
-	for (unsigned level = 0; level < 3; level++) {
-		sum = 0;
-		for (uint64_t row = 1; row <= BENCH_TABLE_ITEMS; row++) {
-			bench_item(l, "table", row, &c.item);
-			cut(l, (enum hallmark_level)level, false, &c);
-			sum += hallmark_buf_bytes(c.bytes).len;
-		}
-		printf(" %s %.2f kB (%.2f),",
-		       level_name((enum hallmark_level)level),
-		       (double)sum / BENCH_TABLE_ITEMS / 1000, said[level]);
-	}
-	sum = 0;
-	for (uint64_t row = 1; row <= BENCH_TABLE_ITEMS; row++) {
-		bench_item(l, "never", row, &c.item);
-		cut(l, HALLMARK_LEVEL_CURRENT, true, &c);
-		sum += hallmark_buf_bytes(c.bytes).len;
+	for (unsigned i = 0; i < LEVELS; i++) {
+		enum hallmark_level level = (enum hallmark_level)i;
+
+		printf(" %s %.2f kB (%s),", bench_level(level),
+		       mean_cut(l, "table", level, false) / 1000, said[i]);
 	}
 	printf(" never issued %.2f kB (1.0)\n",
-	       (double)sum / BENCH_TABLE_ITEMS / 1000);
-	hallmark_buf_free(c.bytes);
-}
-
-static void write_file(const char *path, struct hallmark_bytes bytes)
-{
-	FILE *file = fopen(path, "wb");
-
-	bench_must(file && fwrite(bytes.ptr, 1, bytes.len, file) == bytes.len &&
-			   fclose(file) == 0,
-		   "a file cannot be written");
+	       mean_cut(l, "never", HALLMARK_LEVEL_CURRENT, true) / 1000);
 }
 
 /* The command, with one item and with a pack of many. */
 static void memory(struct bench_ledger *l, const char *command,
 		   const struct certificate *one, struct hallmark_bytes policy)
 {
-	struct hallmark_buf *pack = hallmark_buf_new(CERTIFICATE_MAX);
+	struct hallmark_buf *pack = hallmark_buf_new(BENCH_CERTIFICATE_MAX);
 	static struct hallmark_item_id items[PACK];
 	struct hallmark_cut how = { .items = items,
 				    .item_count = PACK,
@@ -256,12 +227,12 @@ static void memory(struct bench_ledger *l, const char *command,
 		 "a pack");
 	snprintf(file, sizeof(file), "%s/certificate", l->dir);
 	snprintf(policy_file, sizeof(policy_file), "%s/policy", l->dir);
-	write_file(policy_file, policy);
+	bench_write(policy_file, policy);
 	for (size_t i = 0; i < 2; i++) {
 		struct hallmark_bytes bytes =
 			hallmark_buf_bytes(i == 0 ? one->bytes : pack);
 
-		write_file(file, bytes);
+		bench_write(file, bytes);
 		m = bench_process(argv);
 		bench_must(m.status == 0, "hallmark verify says no");
 		printf("hallmark verify, %zu bytes: RssAnon %ld KiB, with "
@@ -279,15 +250,15 @@ static void choose(const struct bench_ledger *l, struct certificate *all)
 	for (size_t i = 0; i < SAMPLE; i++) {
 		hallmark_random((uint8_t *)&draw, sizeof(draw));
 		bench_item(l, "bench", 1 + draw % l->items, &all[i].item);
-		all[i].bytes = hallmark_buf_new(CERTIFICATE_MAX);
+		all[i].bytes = hallmark_buf_new(BENCH_CERTIFICATE_MAX);
 	}
 }
 
 static void measure(const char *command, const char *dir, uint64_t items)
 {
 	static struct certificate all[SAMPLE];
-	struct hallmark_buf *text_of = hallmark_buf_new(CERTIFICATE_MAX);
-	struct hallmark_policy *policy = NULL;
+	struct hallmark_buf *text_of = hallmark_buf_new(BENCH_CERTIFICATE_MAX);
+	struct hallmark_policy *policy;
 	struct bench_ledger l;
 
 	printf("\n%llu items, ten texts each, batch %d, %d repeats\n",
@@ -295,16 +266,15 @@ static void measure(const char *command, const char *dir, uint64_t items)
 	issue(&l, dir, items);
 	disk(&l);
 	bench_ok(hallmark_ledger_policy(l.open, text_of), "the policy");
-	bench_ok(hallmark_policy_parse(hallmark_buf_bytes(text_of), &policy,
-				       NULL),
-		 "the policy");
+	policy = bench_policy(&l);
 	choose(&l, all);
-	for (unsigned level = 0; level < 3; level++) {
+	for (unsigned level = 0; level < LEVELS; level++) {
 		cut_all(&l, (enum hallmark_level)level, all);
 		verify(policy, (enum hallmark_level)level, all);
 	}
 	budget(&l);
 	memory(&l, command, &all[0], hallmark_buf_bytes(text_of));
+	bench_submits(&l);
 	for (size_t i = 0; i < SAMPLE; i++)
 		hallmark_buf_free(all[i].bytes);
 	hallmark_policy_free(policy);
@@ -315,13 +285,17 @@ static void measure(const char *command, const char *dir, uint64_t items)
 int main(int argc, char **argv)
 {
 	if (argc < 4) {
-		fprintf(stderr, "usage: bench HALLMARK DIRECTORY ITEMS...\n");
+		fprintf(stderr,
+			"usage: bench HALLMARK DISK MEMORY [ITEMS...]\n");
 		return 3;
 	}
 	bench_host();
-	printf("raw: sign %.1f us, verify %.1f us, 4 KiB synced %.0f us\n",
-	       bench_sign(), bench_verify(), bench_sync(argv[2]));
-	for (int i = 3; i < argc; i++)
+	printf("raw: sign %.1f us, verify %.1f us, point %.1f us, 4 KiB synced "
+	       "%.0f us\n",
+	       bench_sign(), bench_verify(), bench_point(),
+	       bench_sync(argv[2]));
+	bench_bulk(argv[1], argv[3]);
+	for (int i = 4; i < argc; i++)
 		measure(argv[1], argv[2], strtoull(argv[i], NULL, 10));
 	printf("\nbench: %u targets missed\n", missed);
 	return 0;

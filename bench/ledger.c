@@ -24,7 +24,7 @@ static void draw(void *arg, uint8_t *out, size_t len)
 	hallmark_random(out, len);
 }
 
-static struct hallmark_bytes text(const char *words)
+struct hallmark_bytes bench_text(const char *words)
 {
 	return (struct hallmark_bytes){ (const uint8_t *)words, strlen(words) };
 }
@@ -48,12 +48,14 @@ static const uint8_t *pub(const struct hallmark_key *key)
 void bench_ledger_create(struct bench_ledger *l, const char *dir)
 {
 	static const struct hallmark_host host = { clock_now, draw, NULL, 0 };
-	struct hallmark_bytes prefix = text("950600");
-	struct hallmark_genesis genesis = { .brand = text("maison.example"),
-					    .origin = text("maison.example/1"),
-					    .prefixes = &prefix,
-					    .prefix_count = 1,
-					    .wait = (uint64_t)30 * 86400 };
+	struct hallmark_bytes prefix = bench_text("950600");
+	struct hallmark_genesis genesis = {
+		.brand = bench_text("maison.example"),
+		.origin = bench_text("maison.example/1"),
+		.prefixes = &prefix,
+		.prefix_count = 1,
+		.wait = (uint64_t)30 * 86400
+	};
 
 	memset(l, 0, sizeof(*l));
 	snprintf(l->dir, sizeof(l->dir), "%s/ledger-XXXXXX", dir);
@@ -98,15 +100,16 @@ void bench_item(const struct bench_ledger *l, const char *run, uint64_t row,
 {
 	char serial[21];
 
-	hallmark_key_mint(l->mint, text(run), row, serial);
-	bench_ok(hallmark_item_gtin(text(GTIN), text(serial), item, NULL),
+	hallmark_key_mint(l->mint, bench_text(run), row, serial);
+	bench_ok(hallmark_item_gtin(bench_text(GTIN), bench_text(serial), item,
+				    NULL),
 		 "an item");
 }
 
 static struct hallmark_run *begin(struct bench_ledger *l, const char *name)
 {
 	struct hallmark_run_options options = {
-		.name = text(name),
+		.name = bench_text(name),
 		.signer = hallmark_key_signer(l->root),
 		.to = pub(l->stock),
 		.batch = HALLMARK_BATCH_DEFAULT
@@ -133,8 +136,9 @@ static void fill(uint64_t row, struct hallmark_field fields[FIELDS],
 		for (*digit = '\0'; digit > values[i] + 8; left /= 10)
 			*--digit = (char)('0' + left % 10);
 		fields[i] = (struct hallmark_field){
-			.label = text(labels[i]),
-			.value = { .type = HALLMARK_TEXT, .text = text(digit) }
+			.label = bench_text(labels[i]),
+			.value = { .type = HALLMARK_TEXT,
+				   .text = bench_text(digit) }
 		};
 	}
 }
@@ -176,9 +180,9 @@ void bench_issue_table(struct bench_ledger *l)
 
 	for (size_t i = 0; i < 4; i++)
 		fields[i] = (struct hallmark_field){
-			.label = text(words[i][0]),
+			.label = bench_text(words[i][0]),
 			.value = { .type = HALLMARK_TEXT,
-				   .text = text(words[i][1]) }
+				   .text = bench_text(words[i][1]) }
 		};
 	for (uint64_t row = 1; row <= BENCH_TABLE_ITEMS; row++) {
 		struct hallmark_item_id item;
@@ -197,4 +201,53 @@ void bench_checkpoint(struct bench_ledger *l)
 	bench_ok(hallmark_ledger_checkpoint(l->open,
 					    hallmark_key_signer(l->log), NULL),
 		 "a checkpoint");
+}
+
+void bench_cut(struct bench_ledger *l, const struct hallmark_item_id *item,
+	       enum hallmark_level level, bool absence,
+	       struct hallmark_buf *out)
+{
+	struct hallmark_cut how = { .items = item,
+				    .item_count = 1,
+				    .level = level,
+				    .absence = absence };
+
+	bench_ok(hallmark_ledger_certificate(l->open, &how, out, NULL),
+		 "a certificate");
+}
+
+struct hallmark_policy *bench_policy(struct bench_ledger *l)
+{
+	struct hallmark_buf *text = hallmark_buf_new(BENCH_CERTIFICATE_MAX);
+	struct hallmark_policy *policy = NULL;
+
+	bench_ok(hallmark_ledger_policy(l->open, text), "the policy");
+	bench_ok(hallmark_policy_parse(hallmark_buf_bytes(text), &policy, NULL),
+		 "the policy");
+	hallmark_buf_free(text);
+	return policy;
+}
+
+const char *bench_level(enum hallmark_level level)
+{
+	switch (level) {
+	case HALLMARK_LEVEL_SIGNED:
+		return "signed";
+	case HALLMARK_LEVEL_STATUS:
+		return "status";
+	case HALLMARK_LEVEL_CURRENT:
+		return "current";
+	case HALLMARK_LEVEL_FULL:
+		return "full";
+	}
+	return "";
+}
+
+void bench_write(const char *path, struct hallmark_bytes bytes)
+{
+	FILE *file = fopen(path, "wb");
+
+	bench_must(file && fwrite(bytes.ptr, 1, bytes.len, file) == bytes.len &&
+			   fclose(file) == 0,
+		   "a file cannot be written");
 }
