@@ -74,7 +74,7 @@ replay_state(struct hm_auditor *a, const struct hm_log_entry *entry)
 		return hm_audit_refuse(a, "HMK-STATE-1",
 				       "a state leaf with another index, or "
 				       "that goes back in time");
-	/* Nothing happened that could have changed it. */
+	/* HMK-STATE-2: nothing happened that could have changed it. */
 	if (!a->may_flag && a->state_size > 0 &&
 	    (state.has_flagged != a->state.has_flagged ||
 	     !hm_hash_equal(&state.flagged, &a->state.flagged)))

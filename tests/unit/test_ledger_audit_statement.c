@@ -230,7 +230,8 @@ START_TEST(a_broken_rule_is_named)
 }
 END_TEST
 
-/* A state leaf that goes back in time, or names another place. */
+/* A state leaf that goes back in time, or names another place, or flags what
+ * no event did, HMK-STATE-2. */
 START_TEST(a_state_leaf_that_lies)
 {
 	struct hm_store *store = brand_store(&b);
@@ -245,6 +246,8 @@ START_TEST(a_state_leaf_that_lies)
 	ck_assert_int_eq(hm_last_state(&t, &state), HALLMARK_OK);
 	state.index = 4 + (uint64_t)(_i == 0);
 	state.time -= _i == 1;
+	state.has_flagged = _i == 3;
+	memset(state.flagged.b, 7, sizeof(state.flagged.b));
 	hm_state_write(&bytes, &state);
 	if (_i == 2)
 		hm_buf_byte(&bytes, 0);
@@ -257,7 +260,9 @@ START_TEST(a_state_leaf_that_lies)
 	ck_assert_int_eq(
 		hallmark_ledger_audit(b.ledger, NULL, NULL, &audit, &diag),
 		HALLMARK_STORE_DAMAGED);
-	ck_assert_str_eq(diag.rule, _i == 2 ? "HMK-CBOR-12" : "HMK-STATE-1");
+	ck_assert_str_eq(diag.rule, _i == 2   ? "HMK-CBOR-12"
+				    : _i == 3 ? "HMK-MAP-7"
+					      : "HMK-STATE-1");
 	ck_assert_uint_eq(diag.offset, 4);
 }
 END_TEST
@@ -291,7 +296,7 @@ Suite *suite_ledger_audit_statement(void)
 
 	tcase_add_checked_fixture(tcase, make, remove_all);
 	tcase_add_loop_test(tcase, a_broken_rule_is_named, 0, FORGERIES);
-	tcase_add_loop_test(tcase, a_state_leaf_that_lies, 0, 3);
+	tcase_add_loop_test(tcase, a_state_leaf_that_lies, 0, 4);
 	tcase_add_loop_test(tcase, an_identity_that_is_not_genesis, 0, 2);
 	suite_add_tcase(suite, tcase);
 	return suite;

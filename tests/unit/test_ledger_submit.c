@@ -322,6 +322,7 @@ START_TEST(a_factory_issues_within_its_quota)
 }
 END_TEST
 
+/* HMK-RULE-22 is the first two. */
 START_TEST(powers_end_at_scope_dates_and_level)
 {
 	struct deed d = deed_authorise(
