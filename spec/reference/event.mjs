@@ -23,6 +23,7 @@ export const WORDS = new Map([
 const WAIT_MAX = 316224000n;
 const SCOPE_MAX = 64;
 const ENTRY_MAX = 512;
+const EVENT_MAX = 1024;
 const AUTHORISE_MAX = 4096;
 
 // HMK-EVENT-2
@@ -81,14 +82,28 @@ function readScope(reader, rule) {
   return scope;
 }
 
+function readMembers(reader, kind) {
+  const [rule, form] = FORMS.get(kind);
+  const args = {};
+  for (const name of Object.keys(form)) args[name] = form[name](reader, rule);
+  return args;
+}
+
+function readCarried(reader, kind, rule) {
+  const count = Object.keys(FORMS.get(kind)[1]).length;
+  reader.array(count, count, rule);
+  return readMembers(reader, kind);
+}
+
+// What an authorise carries, as a delegation has it.
+export function readGrant(reader, rule) {
+  return readCarried(reader, AUTHORISE, rule);
+}
+
 // HMK-EVENT-3, 4, 6: the args as a record carries them. How many there are is
 // the record's own form (HMK-CERT-5).
 export function readArgs(reader, kind, hasDetails) {
-  const [rule, form] = FORMS.get(kind);
-  const names = Object.keys(form);
-  reader.array(names.length, names.length, 'HMK-CERT-5');
-  const args = {};
-  for (const name of names) args[name] = form[name](reader, rule);
+  const args = readCarried(reader, kind, 'HMK-CERT-5');
   // HMK-EVENT-7: what the record does not carry has its size already.
   if (kind === AUTHORISE) {
     const any = Buffer.alloc(32);
@@ -97,6 +112,28 @@ export function readArgs(reader, kind, hasDetails) {
     if (size > AUTHORISE_MAX) reader.fail('HMK-EVENT-7', reader.at);
   }
   return args;
+}
+
+// HMK-EVENT-1 to 7: an event as bytes that hold nothing else. Gives { kind,
+// prev, salt, details, named, args }: named is an issue's subject or an
+// authorise's key, else null.
+export function readEvent(reader) {
+  const members = reader.array(5, 12, 'HMK-EVENT-1');
+  const kind = readKind(reader);
+  const [rule, form] = FORMS.get(kind);
+  const hasNamed = kind === ISSUE || kind === AUTHORISE;
+  const count = 4 + (hasNamed ? 1 : 0) + Object.keys(form).length;
+  if (members !== count) reader.fail('HMK-EVENT-2', 0);
+  const prev = reader.byteString(32, 32, 'HMK-EVENT-5');
+  const salt = reader.byteString(16, 16, 'HMK-EVENT-5');
+  const details = reader.orNull(
+    () => reader.byteString(32, 32, 'HMK-EVENT-5'));
+  const named = hasNamed ? readKey(reader, rule) : null;
+  const args = readMembers(reader, kind);
+  if (reader.at > (kind === AUTHORISE ? AUTHORISE_MAX : EVENT_MAX)) {
+    reader.fail('HMK-EVENT-7', reader.at);
+  }
+  return { kind, prev, salt, details, named, args };
 }
 
 // The event whole, as 13.4 rebuilds it: prev is the chain's link, the subject

@@ -1,44 +1,13 @@
 // SPDX-License-Identifier: MIT
-// Spec 18, and 20.4: challenges, and who holds the item.
+// Spec 18: who holds the item.
 
 import { Fault } from './verdict.mjs';
-import { QUANTITY_MAX } from './terms.mjs';
 import { Reader } from './cbor.mjs';
 import { isSignedBy, readHeader, readSigned } from './statement.mjs';
-import { readItem } from './item.mjs';
-
-const TEXT_MAX = 255;
-const URI_MAX = 512;
+import { readChallenge, readFields } from './files.mjs';
 
 function demand(holds, code, rule) {
   if (!holds) throw new Fault(code, rule);
-}
-
-// The five fields that a challenge and its response share.
-function readFields(reader, rule) {
-  const quantity = () => reader.integer(0n, QUANTITY_MAX, rule);
-  return {
-    audience: reader.text(1, TEXT_MAX, rule),
-    listing: reader.text(1, TEXT_MAX, rule),
-    purpose: quantity(),
-    nonce: reader.byteString(16, 16, rule),
-    until: quantity(),
-  };
-}
-
-// HMK-CHAL-1, 2
-export function readChallenge(bytes) {
-  const rule = 'HMK-CHAL-1';
-  const reader = new Reader(bytes);
-  const members = reader.array(1, Infinity, rule);
-  const version = reader.integer(1n, QUANTITY_MAX, rule);
-  if (version > 1n) reader.fail(rule, reader.item, 'NEWER');
-  if (members !== 7) reader.fail(rule, 0);
-  const fields = readFields(reader, rule);
-  const uri = reader.text(1, URI_MAX, 'HMK-CHAL-2');
-  if (readItem(uri) === null) reader.fail('HMK-CHAL-2');
-  reader.end();
-  return { ...fields, uri };
 }
 
 // HMK-HOLD-1, 2

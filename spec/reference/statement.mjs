@@ -3,6 +3,7 @@
 
 import { encode } from './cbor.mjs';
 import { H } from './hashes.mjs';
+import { QUANTITY_MAX } from './terms.mjs';
 import { WORDS } from './event.mjs';
 import { signatureHolds } from './ed25519.mjs';
 
@@ -31,35 +32,68 @@ export function signedBytes(header, payload) {
 
 const PART_MAX = 1024;
 
-// HMK-STMT-1: { kid, header, payload, fields, signature }. The header and what
-// the payload holds are the object's own.
+// HMK-STMT-1: { kid, header, payload, fields, signature }, and what else the
+// header names. What header and payload hold is the object's own.
 export function readSigned(reader, readHeader, readPayload) {
   const rule = 'HMK-STMT-1';
   reader.tag(18n, rule);
   reader.array(4, 4, rule);
   const header = reader.byteString(1, PART_MAX, rule);
-  const { kid } = reader.inside(header, readHeader);
+  const named = reader.inside(header, readHeader);
   reader.map(0, 0, rule);
   const payload = reader.byteString(1, PART_MAX, rule);
   const fields = reader.inside(payload, readPayload);
   const signature = reader.byteString(64, 64, rule);
-  return { kid, header, payload, fields, signature };
+  return { ...named, header, payload, fields, signature };
 }
 
 function readLabel(reader, label, rule) {
   reader.integer(label, label, rule);
 }
 
-// 7.3: the protected header without claims.
-export function readHeader(reader, type, rule) {
+// HMK-STMT-3; 7.3 without the claims, which `readClaims` reads.
+export function readHeader(reader, type, rule, readClaims = null) {
   const name = `application/hallmark-${type}`;
-  reader.map(3, 3, rule);
+  const labels = readClaims === null ? 3 : 4;
+  reader.map(labels, labels, rule);
   readLabel(reader, 1n, rule);
   reader.integer(-8n, -8n, rule);
   readLabel(reader, 3n, rule);
   if (reader.text(name.length, name.length, rule) !== name) reader.fail(rule);
   readLabel(reader, 4n, rule);
-  return { kid: reader.byteString(32, 32, rule) };
+  const kid = reader.byteString(32, 32, rule);
+  if (readClaims === null) return { kid };
+  readLabel(reader, 15n, rule);
+  return { kid, ...readClaims(reader, rule) };
+}
+
+// HMK-STMT-3
+function readOriginAndKind(reader, rule) {
+  reader.map(2, 2, rule);
+  readLabel(reader, 1n, rule);
+  const origin = reader.text(1, 255, rule);
+  readLabel(reader, 2n, rule);
+  const text = reader.text(0, Infinity, rule);
+  const kind = [...WORDS].find(([, word]) => word === text)?.[0];
+  if (kind === undefined) reader.fail(rule);
+  return { origin, kind };
+}
+
+// HMK-STMT-5
+function readStatementPayload(reader) {
+  const rule = 'HMK-STMT-5';
+  const members = reader.array(2, 3, rule);
+  const root = reader.byteString(32, 32, rule);
+  const n = reader.integer(1n, 65536n, rule);
+  const first = members < 3 ? null : reader.integer(0n, QUANTITY_MAX, rule);
+  return { root, n, first };
+}
+
+// HMK-STMT-1 to 5
+export function readStatement(reader) {
+  return readSigned(reader,
+    (inner) => readHeader(inner, 'statement', 'HMK-STMT-3', readOriginAndKind),
+    readStatementPayload);
 }
 
 // HMK-STMT-2, 4: is it the object of this key?
