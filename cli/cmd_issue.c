@@ -280,10 +280,6 @@ static bool check_call(const struct issue *issue, int *status)
 		*status = cli_fail(issue->cli, HALLMARK_USAGE,
 				   "issue needs: LEDGER FILE, or --offline "
 				   "DELEGATION FILE");
-	else if (args->claim_codes && args->offline)
-		*status = cli_fail(issue->cli, HALLMARK_USAGE,
-				   "--claim-codes is for a ledger that can be "
-				   "reached");
 	else if (args->to && strcmp(args->to, "claim") == 0 &&
 		 !args->claim_codes)
 		*status = cli_fail(issue->cli, HALLMARK_USAGE,
@@ -310,6 +306,7 @@ static int run(struct cli *cli, const void *memory)
 		issue->dir = cli->argv[0];
 	issue->secret.file = issue->args->passphrase_file;
 	issue->fd = -1;
+	issue->codes = trade_random();
 	umask(077);
 	cli_hold_signals();
 	if (check_call(issue, &status) && choose_batch(issue, &status) &&

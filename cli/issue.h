@@ -73,7 +73,8 @@ struct issue {
 	size_t serial_column;
 	size_t batch;
 	uint8_t to[32];
-	bool to_claim; /* each item to its own claim key */
+	bool to_claim;		      /* each item to its own claim key */
+	struct hallmark_random codes; /* where claim codes come from */
 	uint8_t digest[32];
 	char run[HALLMARK_RUN_NAME_MAX + 1];
 	struct hallmark_ledger *ledger;

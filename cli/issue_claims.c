@@ -30,6 +30,7 @@ struct issue_claims {
 	struct line next;
 	uint8_t pub[32];
 	bool own; /* the claim key is the first custodian */
+	struct hallmark_random codes;
 };
 
 static bool fail(const struct issue_claims *c, const char *words, int *status)
@@ -116,6 +117,7 @@ bool issue_claims_open(struct issue *issue, bool make,
 	c->cli = issue->cli;
 	c->path = issue->args->claim_codes;
 	c->own = issue->to_claim;
+	c->codes = issue->codes;
 	c->fd = -1;
 	*claims = c;
 	return open_file(c, make, status);
@@ -180,18 +182,12 @@ static bool read_next(struct issue_claims *c, int *status)
 	return good;
 }
 
-static void draw(void *arg, uint8_t *out, size_t len)
-{
-	(void)arg;
-	hallmark_random(out, len);
-}
-
 /* A new code, behind all lines. Nothing is issued before they are synced. */
 static bool
 append(struct issue_claims *c, const struct input_row *row, int *status)
 {
 	c->next.row = row->number;
-	hallmark_claim_make(draw, NULL, &c->next.code);
+	hallmark_claim_make(c->codes.fill, c->codes.arg, &c->next.code);
 	/* Between reading a stream and writing to it stands a seek. */
 	if (fseek(c->file, 0, SEEK_END) != 0)
 		return fail_errno(c, status);

@@ -9,9 +9,9 @@
 #define PARTS_OF_SEED 3 /* minted serials of 100 bits */
 
 /*
- * Salts come from the key and the run: the same run gives the same bytes, so
- * that nothing is ever signed twice with one number, and without the key nobody
- * can tell them.
+ * Salts and claim codes come from the key and the run: the same run gives the
+ * same bytes, so that nothing is ever signed twice with one number, and without
+ * the key nobody can tell them.
  */
 struct stream {
 	uint8_t seed[32];
@@ -57,9 +57,29 @@ static void seed(struct stream *stream, const struct hallmark_key *key,
 	cli_wipe(serial, sizeof(serial));
 }
 
+/* The code of a row is the same, whichever others the file has already. */
+static void
+seed_code(struct stream *code, const struct stream *salts, uint64_t row)
+{
+	static const char name[] = "claim";
+	uint8_t number[8];
+	const struct hallmark_bytes parts[3] = { { salts->seed,
+						   sizeof(salts->seed) },
+						 cli_bytes(name),
+						 { number, sizeof(number) } };
+
+	for (size_t i = 0; i < sizeof(number); i++)
+		number[i] = (uint8_t)(row >> 8 * i);
+	hallmark_digest(parts, 3, code->seed);
+	code->count = 0;
+}
+
 /* What this call composes. */
 struct pass {
 	struct issue *issue;
+	struct stream salts;
+	struct stream code;
+	struct issue_claims *claims;
 	struct hallmark_composer *composer;
 	struct hallmark_buf *out;
 	struct cli_file items; /* of --items; no stream without it */
@@ -76,10 +96,10 @@ bool issue_offline_open(struct issue *issue, int *status)
 	enum hallmark_code code;
 	const char *path = issue->args->offline;
 
-	if (!issue->args->key || !issue->args->out || !issue->args->to) {
+	if (!issue->args->key || !issue->args->out) {
 		*status = cli_fail(issue->cli, HALLMARK_USAGE,
-				   "--offline needs --key KEYFILE, --to VKEY "
-				   "and -o STATEMENT");
+				   "--offline needs --key KEYFILE and -o "
+				   "STATEMENT");
 		return false;
 	}
 	if (!cli_read(issue->cli, path, HALLMARK_DELEGATION_MAX,
@@ -89,6 +109,9 @@ bool issue_offline_open(struct issue *issue, int *status)
 					&issue->delegation, &diag);
 	if (code)
 		*status = cli_error(issue->cli, path, code, &diag, NULL);
+	/* Nobody here knows the stock key: who makes it holds it. */
+	memcpy(issue->info.stock, issue->delegation.key,
+	       sizeof(issue->info.stock));
 	return code == HALLMARK_OK;
 }
 
@@ -158,13 +181,15 @@ static void put_item(const struct pass *pass, const struct input_row *row)
 	fputs("\"}\n", out);
 }
 
-static enum hallmark_code add(struct pass *pass, const struct input_row *row)
+static enum hallmark_code add(struct pass *pass, const struct input_row *row,
+			      const struct hallmark_first *first)
 {
 	const struct issue *issue = pass->issue;
 	struct hallmark_subject subject = { .uri = cli_bytes(row->item.uri) };
 	const struct hallmark_event event = {
 		.kind = HALLMARK_KIND_ISSUE,
-		.to = issue->to,
+		.to = first->to ? first->to : issue->to,
+		.claim = first->claim,
 	};
 
 	memcpy(subject.link, issue->delegation.ledger_id, sizeof(subject.link));
@@ -174,17 +199,22 @@ static enum hallmark_code add(struct pass *pass, const struct input_row *row)
 
 static bool take(struct pass *pass, const struct input_row *row)
 {
+	struct hallmark_first first = { NULL, NULL };
 	enum hallmark_code code;
 
+	seed_code(&pass->code, &pass->salts, row->number);
+	if (pass->claims &&
+	    !issue_claims_row(pass->claims, row, false, &first, &pass->status))
+		return false;
 	if (hallmark_composer_count(pass->composer) == pass->issue->batch &&
 	    !flush(pass))
 		return false;
-	code = add(pass, row);
+	code = add(pass, row, &first);
 	if (code == HALLMARK_TOO_LARGE &&
 	    hallmark_composer_count(pass->composer) > 0) {
 		if (!flush(pass))
 			return false;
-		code = add(pass, row);
+		code = add(pass, row, &first);
 	}
 	if (code) {
 		pass->status = cli_fail(pass->issue->cli, code, "row %llu: %s",
@@ -278,7 +308,8 @@ static bool write_all(struct pass *pass)
 {
 	struct issue *issue = pass->issue;
 
-	if (!cli_save(issue->cli, issue->args->out,
+	if (!issue_claims_sync(pass->claims, &pass->status) ||
+	    !cli_save(issue->cli, issue->args->out,
 		      hallmark_buf_bytes(pass->out), false, &pass->status))
 		return false;
 	if (pass->items.stream &&
@@ -296,32 +327,41 @@ static bool write_all(struct pass *pass)
 	return true;
 }
 
+static bool open_outputs(struct pass *pass)
+{
+	struct issue *issue = pass->issue;
+
+	return issue_claims_open(issue, true, &pass->claims, &pass->status) &&
+	       (!issue->args->items ||
+		cli_file_begin(issue->cli, issue->args->items, true,
+			       &pass->items, &pass->status));
+}
+
 int issue_offline_run(struct issue *issue)
 {
 	struct pass pass = { .issue = issue };
-	struct stream stream;
-	const struct hallmark_random random = { fill, &stream };
+	const struct hallmark_random salts = { fill, &pass.salts };
 	enum hallmark_code code = HALLMARK_NO_MEMORY;
 	uint8_t run[32];
 
+	issue->codes = (struct hallmark_random){ fill, &pass.code };
 	name_run(issue, run);
-	seed(&stream, issue->signer, run);
+	seed(&pass.salts, issue->signer, run);
 	pass.out = hallmark_buf_new(HALLMARK_STATEMENT_FILE_MAX);
 	if (pass.out)
 		code = hallmark_composer_new(issue->delegation.origin,
-					     HALLMARK_KIND_ISSUE, &random,
+					     HALLMARK_KIND_ISSUE, &salts,
 					     &pass.composer);
 	if (code)
 		fail(&pass, code);
-	else if (take_numbers(&pass, run) &&
-		 (!issue->args->items ||
-		  cli_file_begin(issue->cli, issue->args->items, true,
-				 &pass.items, &pass.status)) &&
+	else if (take_numbers(&pass, run) && open_outputs(&pass) &&
 		 compose(&pass))
 		(void)write_all(&pass);
 	hallmark_composer_free(pass.composer);
 	hallmark_buf_free(pass.out);
+	issue_claims_close(pass.claims);
 	cli_file_drop(&pass.items);
-	cli_wipe(&stream, sizeof(stream));
+	cli_wipe(&pass.salts, sizeof(pass.salts));
+	cli_wipe(&pass.code, sizeof(pass.code));
 	return pass.status;
 }

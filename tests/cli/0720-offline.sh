@@ -80,6 +80,34 @@ say "the shift's item: VERIFIED" status 0
 say "the shift's item: held by the shop" has "$(field public shop.json)" out
 say "the shift's item: its colour" has red out
 
+# Claim codes; without --to the factory holds what it makes.
+key sealer
+must authorise L --key "$(vkey sealer)" --role issue --gtin $gtin --max 9
+must delegation L --key "$(vkey sealer)" -o S
+rows S1 S2 S3 >seal.csv
+exits 0 "with claim codes" issue --offline S seal.csv --key sealer.key \
+	--claim-codes codes -o seal.st
+say "with claim codes: a file of its owner" test "$(stat -c %a codes)" = 600
+cp seal.st seal1.st
+head -n 1 codes >codes.short
+mv codes codes.all
+cp codes.short codes
+chmod 600 codes
+exits 0 "codes cut off" issue --offline S seal.csv --key sealer.key \
+	--claim-codes codes -o seal.st
+say "codes cut off: the same codes" cmp codes codes.all
+say "codes cut off: the same statement" cmp seal.st seal1.st
+must submit L seal.st
+fresh L s1.hm $u/S1
+must release --certificate s1.hm --key sealer.key -o s1.st
+must submit L s1.st
+fresh L s1.hm $u/S1
+purse ada
+sed -n '1s/.*"code":"\([^"]*\)".*/\1/p' codes >code
+must claim --certificate s1.hm --code-file code --wallet ada -o s1c.st
+exits 0 "released and claimed" submit L s1c.st
+say "released and claimed: nobody shows codes" lacks "$(cat code)" s1c.st
+
 # Two shifts at once wait for each other.
 key busy
 must authorise L --key "$(vkey busy)" --role issue --gtin $gtin --max 99
