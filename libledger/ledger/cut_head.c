@@ -84,10 +84,12 @@ static enum hallmark_code add_lines(struct hm_cutting *k)
 
 	while (hm_note_next(&k->ledger->head.note, &at, &line))
 		hm_buf_mem(&k->lines, &line, sizeof(line));
+	if (k->lines.err)
+		return k->lines.err;
 	lines = (void *)k->lines.ptr;
 	count = k->lines.len / sizeof(*lines);
 	sigs = hm_buf_grow(&k->c.sigs, count * sizeof(*sigs));
-	if (k->lines.err || !sigs)
+	if (!sigs)
 		return HALLMARK_NO_MEMORY;
 	for (size_t i = 0; i < count; i++)
 		sigs[i] = (struct hm_cert_sig){
