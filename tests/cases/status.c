@@ -165,6 +165,9 @@ static void forms(struct bench *b)
 	t = begin(ISSUE, "?A");
 	t.c->has_head = false;
 	end(b, &t, "status-without-head", M("CERT-9"));
+	t = begin(ISSUE, "A");
+	t.c->has_head = false;
+	end(b, &t, "signed-cut-from-current", M("CERT-9"));
 	t = begin(STOLEN, "?A");
 	t.c->head.has_flagged = true;
 	end(b, &t, "status-with-flagged-root", M("CERT-12"));

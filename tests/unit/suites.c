@@ -75,6 +75,7 @@ static void add_suites(SRunner *runner)
 	srunner_add_suite(runner, suite_verify_policy());
 	srunner_add_suite(runner, suite_verify_policy_judge());
 	srunner_add_suite(runner, suite_verify_policy_show());
+	srunner_add_suite(runner, suite_verify_powers());
 	srunner_add_suite(runner, suite_verify_signature());
 	srunner_add_suite(runner, suite_verify_verdict());
 	srunner_add_suite(runner, suite_verify_verify());

@@ -74,6 +74,7 @@ Suite *suite_verify_opening(void);
 Suite *suite_verify_policy(void);
 Suite *suite_verify_policy_judge(void);
 Suite *suite_verify_policy_show(void);
+Suite *suite_verify_powers(void);
 Suite *suite_verify_signature(void);
 Suite *suite_verify_verdict(void);
 Suite *suite_verify_verify(void);

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: MIT */
+#include "unit/suites.h"
+
+#include "verify/powers.h"
+
+static const uint8_t root[HM_PUB_BYTES] = { 1 };
+static const uint8_t next[HM_PUB_BYTES] = { 2 };
+static const uint8_t fac[HM_PUB_BYTES] = { 3 };
+static const uint8_t line[HM_PUB_BYTES] = { 4 };
+
+/* Root from 0, changed at 9; fac at 4 by the root, line at 6 by fac. */
+static void fill(struct hm_powers *p)
+{
+	const struct hm_authorise grant = { .roles = HM_ROLES_ALL };
+	const struct hm_root terms[2] = { { .key = root, .wait = 7 },
+					  { .key = next, .wait = 7 } };
+
+	hm_powers_init(p);
+	ck_assert(!hm_powers_add_term(p, &terms[0], 0));
+	ck_assert(!hm_powers_add_term(p, &terms[1], 9));
+	ck_assert(!hm_powers_add_power(p, fac, &grant, 1, 4));
+	ck_assert(!hm_powers_add_power(p, line, &grant, 2, 6));
+}
+
+/* HMK-VER-27: whose key a number is, and when. */
+START_TEST(keys_of_numbers)
+{
+	static const struct {
+		uint64_t by;
+		uint64_t x;
+		const uint8_t *pub;
+	} rows[] = {
+		{ 0, 5, NULL },	 { 1, 0, root },  { 1, 9, root },
+		{ 1, 10, next }, { 2, 1, fac },	  { 3, HM_NEVER, line },
+		{ 4, 5, NULL },	 { 33, 5, NULL }, { 1, HM_NEVER, next },
+	};
+	struct hm_powers p;
+
+	fill(&p);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
+		ck_assert_ptr_eq(hm_powers_pub(&p, rows[i].by, rows[i].x),
+				 rows[i].pub);
+	hm_powers_release(&p);
+	hm_powers_init(&p);
+	ck_assert_ptr_null(hm_powers_pub(&p, 1, 5));
+	hm_powers_release(&p);
+}
+END_TEST
+
+/* HMK-RULE-7: never revoked is not revoked after all that is known. */
+START_TEST(counts_for_ever)
+{
+	struct hm_powers p;
+
+	fill(&p);
+	hm_powers_fold(&p, HM_NEVER);
+	ck_assert(hm_powers_counts(&p, 3, HM_NEVER));
+	ck_assert(!hm_powers_counts(&p, 3, 6));
+	ck_assert(hm_powers_counts(&p, 3, 7));
+	ck_assert(!hm_powers_add_revocation(&p, 2, 1, 12, 6));
+	hm_powers_fold(&p, HM_NEVER);
+	ck_assert(!hm_powers_counts(&p, 3, HM_NEVER));
+	ck_assert(!hm_powers_counts(&p, 2, HM_NEVER));
+	ck_assert(hm_powers_counts(&p, 2, 5));
+	hm_powers_fold(&p, 12);
+	ck_assert(hm_powers_counts(&p, 3, HM_NEVER));
+	hm_powers_release(&p);
+}
+END_TEST
+
+Suite *suite_verify_powers(void)
+{
+	Suite *s = suite_create("verify/powers");
+	TCase *tc = tcase_create("powers");
+
+	tcase_add_test(tc, keys_of_numbers);
+	tcase_add_test(tc, counts_for_ever);
+	suite_add_tcase(s, tc);
+	return s;
+}
