@@ -258,7 +258,8 @@ function checkRoom(chain, act, state) {
 
 // HMK-RULE-10
 function checkEnd({ kind, args }, { flags }) {
-  const after = kind === ATTEST || (kind === STATUS && Number(args.value) === 10);
+  const after = kind === ATTEST
+    || (kind === STATUS && Number(args.value) === 10);
   const ended = (flags & DESTROYED) !== 0
     || ((flags & DECOMMISSIONED) !== 0 && !after);
   return ended ? ['ITEM_ENDED', 'HMK-RULE-10'] : null;

@@ -2,20 +2,40 @@
 // node self-test.mjs: tries the parts of the reader on material that does not
 // come from this project, and on rows that the specification itself gives.
 
-import { createHash } from 'node:crypto';
+import {
+  createHash, createPrivateKey, createPublicKey, sign,
+} from 'node:crypto';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { join, resolve } from 'node:path';
+import {
+  AUTHORISE, ISSUE, RECOVER, REVOKE, ROOT as ROOT_EVENT, STATUS, TRANSFER,
+  eventBytes,
+} from './event.mjs';
+import { Encoded, Reader, encode } from './cbor.mjs';
 import { Fault } from './verdict.mjs';
 import { Proof, leafHash, logRoot, treeRoot } from './hashes.mjs';
-import { Reader, encode } from './cbor.mjs';
+import {
+  apply, counts, endState, newChain, noPowers, powersAfter, voidFrom,
+} from './rules.mjs';
+import { detailsHash, readDetails } from './details.mjs';
 import {
   headText, judgeLine, readBase64, readVkey,
 } from './head.mjs';
+import {
+  isSignedBy, protectedHeader, rebuildStatement, signedBytes,
+} from './statement.mjs';
+import { itemSubject, parseDuration, parseTime, writeTime } from './terms.mjs';
 import { keyHolds, selfTest, signatureHolds } from './ed25519.mjs';
-import { parseDuration, parseTime } from './terms.mjs';
+import {
+  readAcceptance, readChallenge, readDelegation, readDraft,
+  readStatementFiles,
+} from './files.mjs';
 import { readItem } from './item.mjs';
+import { readMemory } from './memory.mjs';
 import { readPolicy } from './policy.mjs';
+import { verdictJson } from './show.mjs';
+import { verify } from './verifier.mjs';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const SHARED = resolve(ROOT, process.env.HALLMARK_SHARED ?? '../shared');
@@ -318,6 +338,8 @@ function times() {
     ['2026-01-01T00:00:00.0Z', null], ['2026-01-01T00:00:00Z\n', null],
   ];
   for (const [text, value] of rows) expect(text, parseTime(text) === value);
+  expect('written', writeTime(951825600n) === '2000-02-29T12:00:00Z'
+    && writeTime(253402300800n) === '(after 9999)');
   expect('7d', parseDuration('7d') === 604800n);
   for (const text of ['', 'd', '7', '7D', '-7d', '1234567890s', '7 d']) {
     expect(`duration ${text}`, parseDuration(text) === null);
@@ -332,7 +354,8 @@ const CANONICAL = [
   'https://maison.example/item/7',
   'urn:uuid:6e8bc430-9c3a-11d9-9669-0800200c9a66',
   'http://maison.example:8080/a?b=/?%2F', 'tag:maison.example,2026:a',
-  'urn:foo', 'urn:a?b:C', 'https://maison.example/010', 'https://maison.example/a?p=/01/',
+  'urn:foo', 'urn:a?b:C', 'https://maison.example/010',
+  'https://maison.example/a?p=/01/',
 ];
 
 const NOT_CANONICAL = [
@@ -502,6 +525,286 @@ function policies() {
   }
 }
 
+// ---- spec 12, by hand
+
+// An act of the rule book; public keys are letters, and so are subject keys.
+function act(index, kind, by, signer, args, acceptance = null) {
+  return {
+    kind, by, signer, index, at: 10 * index, position: 0, n: 1, first: null,
+    acceptance, used: false, args: { from: null, ...args },
+  };
+}
+
+const ACCEPTED = { until: 1000, holds: true };
+const GRANT = { roles: 63, scope: [], max: null, until: null };
+
+// Plays acts over chains by their names; gives the codes, and what is then.
+function play(acts) {
+  const chains = {
+    root: newChain('root', {}), i: newChain('item', { uri: 'urn:a' }),
+    K: newChain('key', { pub: 'K' }), L: newChain('key', { pub: 'L' }),
+    M: newChain('key', { pub: 'M' }),
+  };
+  let powers = noPowers((letter) => letter);
+  const codes = acts.map(([name, one]) => {
+    const after = apply(chains[name], one, powers);
+    if (after.refusal !== null) return after.refusal[0];
+    if (name !== 'i') powers = powersAfter(powers, chains[name], one);
+    chains[name] = after.chain;
+    return 'VERIFIED';
+  });
+  return { codes, chains, powers, end: endState(chains.i, powers) };
+}
+
+const genesis = ['root',
+  act(0, ROOT_EVENT, 1, 'R', { key: 'R', next: 'N', wait: 20 })];
+const powerOf = (name, index, by, signer) => [name,
+  act(index, AUTHORISE, by, signer, GRANT)];
+const issue = (index, by, signer) => ['i',
+  act(index, ISSUE, by, signer, { to: 'A', claim: 'Q' })];
+const status = (index, by, signer, value) => ['i',
+  act(index, STATUS, by, signer, { value })];
+const transfer = (index, signer, to, accepted) => ['i',
+  act(index, TRANSFER, 0, signer, { to }, accepted)];
+const revoke = (name, index, by, signer, from) => [name,
+  act(index, REVOKE, by, signer, { reason: 1, from })];
+const recover = (index, by, signer) => ['i',
+  act(index, RECOVER, by, signer, { to: 'B' }, ACCEPTED)];
+
+function codesOf(what, acts, last) {
+  const { codes } = play(acts);
+  const before = codes.slice(0, -1).every((code) => code === 'VERIFIED');
+  expect(`${what}: ${codes.join(' ')}`, before && codes.at(-1) === last);
+}
+
+function rules() {
+  const trade = [genesis, issue(2, 1, 'R')];
+  codesOf('issued twice', [...trade, issue(3, 1, 'R')], 'ALREADY_ISSUED');
+  codesOf('not accepted', [...trade, transfer(3, 'A', 'B', null)],
+    'ACCEPTANCE_MISSING');
+  codesOf('release', [...trade, transfer(3, 'A', 'Q', null)], 'VERIFIED');
+  codesOf('back to the claim key', [...trade, transfer(3, 'A', 'Q', null),
+    transfer(4, 'Q', 'B', ACCEPTED), transfer(5, 'B', 'Q', ACCEPTED)],
+  'CLAIM_VOID');
+  codesOf('stolen', [...trade, status(3, 0, 'A', 3),
+    transfer(4, 'A', 'B', ACCEPTED)], 'TRANSFER_BLOCKED');
+  codesOf('too early', [...trade, status(3, 1, 'R', 11), recover(4, 1, 'R')],
+    'RECOVER_TOO_EARLY');
+  codesOf('in time', [...trade, status(3, 1, 'R', 11), recover(5, 1, 'R')],
+    'VERIFIED');
+  codesOf('objection', [...trade, status(3, 1, 'R', 11), status(4, 0, 'A', 4),
+    recover(9, 1, 'R')], 'RECOVER_NOT_ANNOUNCED');
+  const given = [genesis, powerOf('K', 1, 1, 'R')];
+  codesOf('announced by a power that went', [...given, issue(2, 1, 'R'),
+    status(3, 2, 'K', 11), revoke('K', 4, 1, 'R', null), recover(9, 1, 'R')],
+  'RECOVER_NOT_ANNOUNCED');
+  codesOf('authorised twice', [...given, powerOf('K', 2, 1, 'R')],
+    'KEY_KNOWN');
+  codesOf('fourth level', [...given, powerOf('L', 2, 2, 'K'),
+    powerOf('M', 3, 3, 'L')], 'KEY_DEPTH');
+  codesOf('revoked', [...given, revoke('K', 2, 1, 'R', null),
+    issue(3, 2, 'K')], 'KEY_REVOKED');
+  codesOf('revoked later again', [...given, revoke('K', 3, 1, 'R', 2),
+    revoke('K', 4, 1, 'R', 2)], 'KEY_REVOKED');
+  codesOf('a stranger', [genesis, issue(2, 31, 'S')], 'KEY_UNKNOWN');
+  ended(given);
+}
+
+// What becomes known later strikes, and refuses nothing (HMK-RULE-8).
+function ended(given) {
+  const { codes, chains, powers, end } = play([...given, issue(2, 2, 'K'),
+    status(3, 2, 'K', 7), revoke('K', 4, 1, 'R', 2)]);
+  expect('all allowed', codes.every((code) => code === 'VERIFIED'));
+  expect('custody void', end.isVoid && end.custodian === 'A');
+  expect('recall struck', end.flags === 0
+    && chains.i.acts.every((one) => !counts(powers, one, Infinity)));
+  expect('void from', voidFrom(powers, 2, Infinity) === 2
+    && voidFrom(powers, 2, 4) === null);
+  const ratified = play([...given, issue(2, 2, 'K'),
+    revoke('K', 3, 1, 'R', 2), status(4, 1, 'R', 12)]);
+  expect('ratified', !ratified.end.isVoid);
+}
+
+// ---- spec 16, the worked example
+
+function example() {
+  const page = readFileSync(join(ROOT, 'spec', '16-example.md'), 'utf8');
+  const [, digits] = /example\.hallmark \(.*\n((?: {2}[0-9a-f]+\n)+)/
+    .exec(page);
+  const [, policy, verdict] = /\n(policy test[^{]*\n)\n(\{.*\}\n)/.exec(page);
+  const [, question] = /\nitem +(\S+)/.exec(page);
+  const [, time] = /WORLD_T0.*, (\S+Z)\./.exec(page);
+  const file = hex(digits.replace(/\s/g, ''));
+  const bytes = Buffer.from(policy);
+  const now = parseTime(time);
+  const found = verdictJson(verify(file, bytes, question, now),
+    { question, now, policy: bytes, file: 'example.hallmark' });
+  expect('verdict of spec 16', found === verdict);
+}
+
+// ---- spec 20.6: each file, made here and compared by its hash
+
+// RFC 8410: a seed as PKCS #8.
+function signerOf(byte) {
+  const seed = Buffer.alloc(32, byte);
+  const key = createPrivateKey({
+    key: Buffer.concat([hex('302e020100300506032b657004220420'), seed]),
+    format: 'der', type: 'pkcs8',
+  });
+  const spki = createPublicKey(key).export({ format: 'der', type: 'spki' });
+  return { key, pub: spki.subarray(12) };
+}
+
+const [R, S, T] = [1, 2, 3].map(signerOf);
+const ORIGIN = 'maison.example/1';
+const SERIALS = 'https://id.gs1.org/01/09506000134352/21/';
+const LEDGER = Buffer.alloc(32, 5);
+
+function fileOf(kind, signer, entries, acceptance = null, first = null) {
+  const root = treeRoot(entries.map(([, event]) => leafHash(event)));
+  const record = { kind, n: entries.length, first, signature: Buffer.alloc(0) };
+  const { signed } = rebuildStatement(ORIGIN, signer.pub, root, record);
+  record.signature = sign(null, signed, signer.key);
+  const { entry } = rebuildStatement(ORIGIN, signer.pub, root, record);
+  return encode([1, ORIGIN, entry, entries, acceptance]);
+}
+
+function acceptanceOf({ key, pub }, root, n, until) {
+  const header = protectedHeader('acceptance', pub);
+  const payload = encode([root, n, until]);
+  const signature = sign(null, signedBytes(header, payload), key);
+  return Buffer.concat(
+    [hex('d2'), encode([header, new Map(), payload, signature])]);
+}
+
+function entryOf(name, kind, args, salt, link, more = {}) {
+  const { shown = null, ...named } = more;
+  const hash = shown && detailsHash(readDetails(new Reader(shown)));
+  const event = eventBytes(
+    { kind, salt: Buffer.alloc(16, salt), args }, hash, { link, ...named });
+  return [name, event, shown && new Encoded(shown)];
+}
+
+function filesOf206() {
+  const shown = encode(
+    [Buffer.alloc(16, 0xaa), [[1, 'L7'], ['colour', 'red']]]);
+  const first = entryOf(`${SERIALS}A1`, ISSUE, { to: S.pub, claim: null },
+    0x11, LEDGER, { subject: itemSubject(`${SERIALS}A1`), shown });
+  const second = entryOf(`${SERIALS}A2`, ISSUE, { to: S.pub, claim: T.pub },
+    0x12, LEDGER, { subject: itemSubject(`${SERIALS}A2`) });
+  const moved = entryOf(`${SERIALS}A1`, TRANSFER, { to: T.pub },
+    0x13, Buffer.alloc(32, 0x21));
+  const grant = {
+    roles: 1, scope: [SERIALS], max: 1000, from: null, until: 1800000000,
+  };
+  const given = entryOf(T.pub, AUTHORISE, grant, 0x14, LEDGER, { pub: T.pub });
+  const accepted = acceptanceOf(T, leafHash(moved[1]), 1, 1790000000);
+  const draft = (acceptance) => encode([1, ORIGIN, 'transfer', T.pub,
+    [Buffer.from('one certificate'), Buffer.from('another')], [moved],
+    acceptance]);
+  return {
+    files: [
+      fileOf(ISSUE, R, [first, second]), fileOf(ISSUE, T, [second], null, 7),
+      fileOf(TRANSFER, S, [moved], accepted), fileOf(AUTHORISE, R, [given]),
+    ],
+    drafts: [draft(null), draft(accepted)],
+    acceptance: acceptanceOf(R, Buffer.alloc(32, 7), 24, 1790000000),
+    challenge: encode([1, 'shop.example', 'L-1', 1,
+      hex('000102030405060708090a0b0c0d0e0f'), 1790086400, `${SERIALS}A1`]),
+    delegation: encode(
+      [1, ORIGIN, LEDGER, T.pub, Object.values(grant), 7]),
+  };
+}
+
+function travel() {
+  const page = readFileSync(join(ROOT, 'spec', '20-files.md'), 'utf8');
+  const made = filesOf206();
+  const rows = [...page.matchAll(/\| (\d+) \| `([0-9a-f]{64})` \|/g)];
+  [...made.files, ...made.drafts].forEach((file, i) => {
+    const hash = createHash('sha256').update(file).digest('hex');
+    expect(`20.6 row ${i}`, rows[i][1] === String(file.length)
+      && rows[i][2] === hash);
+  });
+  const digits = page.replace(/\s/g, '');
+  for (const name of ['acceptance', 'challenge', 'delegation']) {
+    expect(`20.6 ${name}`, digits.includes(made[name].toString('hex')));
+  }
+  const [issued] = readStatementFiles(Buffer.concat(made.files));
+  expect('statement file', isSignedBy(issued.statement, R.pub)
+    && issued.entries.length === 2);
+  const draft = readDraft(made.drafts[1]);
+  expect('draft', isSignedBy(draft.acceptance, T.pub)
+    && draft.acceptance.fields.until === 1790000000n);
+  expect('delegation', readDelegation(made.delegation).next === 7n);
+  travelFaults(made);
+}
+
+function changed(bytes, at, byte) {
+  const copy = Buffer.from(bytes);
+  copy[at] = byte;
+  return copy;
+}
+
+// Each row breaks a file in one place.
+function travelFaults({ files, drafts, acceptance, challenge, delegation }) {
+  const [file] = files;
+  const end = file.length - 1;
+  const faults = [
+    ['NEWER HMK-FILE-1', readStatementFiles, changed(file, 1, 2)],
+    ['MALFORMED HMK-FILE-1', readStatementFiles, changed(file, 0, 0x84)],
+    ['MALFORMED HMK-CBOR-1', readStatementFiles, file.subarray(0, end)],
+    ['MALFORMED HMK-FILE-1', readStatementFiles,
+      Buffer.concat([file, Buffer.from([0])])],
+    ['STATEMENT_BAD HMK-FILE-6', readStatementFiles, changed(file, 3, 0x6e)],
+    ['MALFORMED HMK-ACC-3', readStatementFiles, changed(file, end, 0x00)],
+    ['NEWER HMK-DRAFT-1', readDraft, changed(drafts[0], 1, 2)],
+    ['MALFORMED HMK-DRAFT-1', readDraft, changed(drafts[0], 20, 0x75)],
+    ['NEWER HMK-CHAL-1', readChallenge, changed(challenge, 1, 2)],
+    ['MALFORMED HMK-CHAL-2', readChallenge,
+      changed(challenge, challenge.length - 1, 0x3f)],
+    ['MALFORMED HMK-CBOR-12', readChallenge,
+      Buffer.concat([challenge, Buffer.from([0])])],
+    ['MALFORMED HMK-DELEG-2', readDelegation,
+      changed(delegation, delegation.length - 1, 0xf6)],
+    ['MALFORMED HMK-ACC-1', (bytes) => readAcceptance(new Reader(bytes)),
+      changed(acceptance, 4, 0xa4)],
+    ['MALFORMED HMK-STMT-1', (bytes) => readAcceptance(new Reader(bytes)),
+      changed(acceptance, 1, 0x83)],
+  ];
+  for (const [want, read, bytes] of faults) {
+    const fault = faultOf(() => read(bytes));
+    const got = `${fault?.code} ${fault?.rule}`;
+    expect(`20: ${want}, got ${got}`, got === want);
+  }
+}
+
+// ---- spec 19
+
+function memories() {
+  const head = (origin, size) => `head ${origin} ${size} `
+    + `${Buffer.alloc(32).toString('base64')} 2026-01-01T00:00:00Z `
+    + `${Buffer.alloc(68).toString('base64')}\n`;
+  const top = 'hallmark-state 1\n';
+  const rows = [
+    [null, top], [null, `${top}policy a 0\npolicy b 0\n${head('a', 2)}`],
+    [null, `${top}${head('a', 2)}${head('a', 10)}${head('b', 1)}`],
+    [1, ''], [1, 'hallmark-state 1'], [1, 'hallmark-state 2\n'],
+    [2, `${top}policy a 00\n`], [2, `${top}policy a 18446744073709551616\n`],
+    [2, `${top}policy  0\n`], [2, `${top}\n`], [2, `${top}policy a 0`],
+    [3, `${top}policy a 0\npolicy a 1\n`],
+    [3, `${top}policy b 0\npolicy a 0\n`],
+    [3, `${top}${head('a', 2)}policy a 0\n`],
+    [3, `${top}${head('a', 10)}${head('a', 2)}`],
+    [2, `${top}${head('a+', 2)}`], [2, `${top}${head('a', 2).trim()} \n`],
+  ];
+  for (const [line, text] of rows) {
+    const fault = faultOf(() => readMemory(Buffer.from(text)));
+    expect(`memory ${JSON.stringify(text)}`,
+      line === null ? fault === null
+        : fault?.code === 'STATE_BAD' && fault.line === line);
+  }
+}
+
 vectors('ed25519/rfc8032/rfc8032.json', ed25519Rfc);
 vectors('ed25519/rfc8032/sign.input', ed25519Input);
 vectors('ed25519/wycheproof/ed25519_test.json', ed25519Wycheproof);
@@ -518,5 +821,9 @@ cborDepth();
 times();
 items();
 policies();
+rules();
+example();
+travel();
+memories();
 console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed > 0 ? 1 : 0;

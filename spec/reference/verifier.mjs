@@ -201,7 +201,8 @@ function checkNumbers(entries) {
     ranges.set(act.signer, of.set(textOf(hash), { first, end: first + n }));
   }
   for (const of of ranges.values()) {
-    const sorted = [...of.values()].sort((a, b) => (a.first < b.first ? -1 : 1));
+    const sorted = [...of.values()]
+      .sort((a, b) => (a.first < b.first ? -1 : 1));
     sorted.slice(1).forEach(({ first }, i) => {
       demand(first >= sorted[i].end, 'QUOTA_OVERLAP', 'HMK-VER-28');
     });
