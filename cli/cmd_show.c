@@ -38,7 +38,8 @@ say_attached(const struct cli *cli, const char *with, const uint8_t digest[32],
 		fputs(",\"sha256\":\"", stdout);
 		cli_put_hex(stdout, digest, 32);
 		fputs("\",\"attached\":[", stdout);
-		fwrite(places.ptr, 1, places.len, stdout);
+		if (found > 0)
+			fwrite(places.ptr, 1, places.len, stdout);
 		fputs("]}\n", stdout);
 		return;
 	}
@@ -47,7 +48,8 @@ say_attached(const struct cli *cli, const char *with, const uint8_t digest[32],
 	cli_put_escaped(stdout, cli_bytes(with));
 	puts(found > 0 ? " is, byte for byte, what these details name:"
 		       : " is nothing that a detail shown here names");
-	fwrite(places.ptr, 1, places.len, stdout);
+	if (found > 0)
+		fwrite(places.ptr, 1, places.len, stdout);
 }
 
 /* Exit 1: the file is none of those. */
