@@ -37,8 +37,6 @@ void hm_acceptance_read(struct hm_cbor *r, struct hm_acceptance *a)
 	struct hm_signed s = { .type = CONTENT_TYPE };
 
 	hm_signed_read(r, "HMK-ACC-1", &s);
-	if (r->err)
-		return;
 	a->kid = s.kid;
 	a->sig = s.sig;
 	payload_read(r, s.payload, a);
@@ -79,8 +77,6 @@ hm_acceptance_field_read(struct hm_cbor *r, struct hm_acceptance *a)
 	if (hm_cbor_null(r))
 		return bytes;
 	bytes = hm_cbor_bstr(r, 1, HM_ACCEPTANCE_ROOM);
-	if (r->err)
-		return bytes;
 	hm_cbor_init(&inner, bytes, "HMK-ACC-1");
 	hm_acceptance_read(&inner, a);
 	hm_cbor_end(&inner);

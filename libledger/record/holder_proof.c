@@ -34,8 +34,6 @@ void hm_holder_proof_read(struct hm_cbor *r, struct hm_holder_proof *h)
 	struct hm_signed s = { .type = CONTENT_TYPE };
 
 	hm_signed_read(r, "HMK-HOLD-1", &s);
-	if (r->err)
-		return;
 	h->kid = s.kid;
 	h->sig = s.sig;
 	payload_read(r, s.payload, h);

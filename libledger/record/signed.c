@@ -13,7 +13,7 @@ enum {
 
 void hm_inner_fault(struct hm_cbor *outer, const struct hm_cbor *inner)
 {
-	if (!inner->err || outer->err)
+	if (!inner->err)
 		return;
 	outer->rule = inner->err_rule;
 	hm_cbor_fail(outer, inner->err, inner->err_what);
@@ -47,8 +47,6 @@ void hm_signed_read(struct hm_cbor *r, const char *rule, struct hm_signed *s)
 	struct hm_sign1 parts = { 0 };
 
 	hm_sign1_read(r, &parts);
-	if (r->err)
-		return;
 	s->payload = parts.payload;
 	s->sig = parts.sig;
 	header_read(r, rule, s, parts.header);

@@ -19,7 +19,7 @@ void hm_signed_message(struct hallmark_buf *buf, const struct hm_signed *s);
 
 /*
  * What was read inside a byte string had a fault, or had not: it becomes the
- * outer reader's, at the offset of the string.
+ * outer reader's, at the offset of the string, unless that had one before.
  */
 void hm_inner_fault(struct hm_cbor *outer, const struct hm_cbor *inner);
 /* [version, ...] of a file that travels: members, the version's with them. */

@@ -66,11 +66,9 @@ static void event_read(struct hm_cbor *r, struct hm_file_event *event)
 		event->uri = hm_cbor_tstr(r, 1, HALLMARK_URI_MAX);
 	event->bytes = hm_cbor_bstr(r, 1, HM_EVENT_ROOM);
 	hm_cbor_init(&inner, event->bytes, "HMK-FILE-3");
-	if (!r->err) {
-		hm_event_read(&inner, &event->event);
-		hm_cbor_end(&inner);
-		hm_inner_fault(r, &inner);
-	}
+	hm_event_read(&inner, &event->event);
+	hm_cbor_end(&inner);
+	hm_inner_fault(r, &inner);
 	details_read(r, event);
 }
 
@@ -85,7 +83,7 @@ static bool names_subject(const struct hm_file_event *event)
 		return event->pub && (e->kind != HM_AUTHORISE ||
 				      memcmp(event->pub, e->args.authorise.key,
 					     HM_PUB_BYTES) == 0);
-	if (event->pub || hallmark_item_canonical(event->uri, &id))
+	if (hallmark_item_canonical(event->uri, &id))
 		return false;
 	subject = hm_file_event_subject(event);
 	return e->kind != HM_ISSUE ||
@@ -142,8 +140,6 @@ static void entry_read(struct hm_cbor *r, struct hallmark_bytes origin,
 	struct hm_cbor inner;
 
 	f->entry = hm_cbor_bstr(r, 1, HM_ENTRY_BYTES_MAX);
-	if (r->err)
-		return;
 	hm_cbor_init(&inner, f->entry, "HMK-FILE-1");
 	hm_statement_read(&inner, &f->statement);
 	hm_cbor_end(&inner);

@@ -82,13 +82,14 @@ START_TEST(bytes_of_a_challenge)
 }
 END_TEST
 
-static const uint8_t long_text[256] = { 'a' };
 START_TEST(asks_nothing_that_cannot_be_read)
 {
 	struct hallmark_challenge bad[] = { challenge, challenge, challenge,
 					    challenge, challenge, challenge,
 					    challenge };
+	uint8_t long_text[256];
 
+	memset(long_text, 'a', sizeof(long_text));
 	bad[0].audience.len = 0;
 	bad[1].audience = hm_bytes(long_text, sizeof(long_text));
 	bad[2].listing = HM_LIT("a\nb");

@@ -131,8 +131,9 @@ START_TEST(writes_nothing_that_is_none)
 {
 	struct hallmark_delegation bad[] = { shift, shift, shift,
 					     shift, shift, shift };
-	static const uint8_t text[256];
+	uint8_t text[256];
 
+	memset(text, 'a', sizeof(text));
 	bad[0].origin.len = 0;
 	bad[1].origin = hm_bytes(text, sizeof(text));
 	bad[2].origin = HM_LIT("a\nb");

@@ -144,6 +144,7 @@ START_TEST(without_events)
 					.status = HALLMARK_STATUS_LOST };
 	struct hallmark_opened_event told;
 	struct hallmark_opened_item item;
+	static const uint8_t zero[32];
 	struct hallmark_subject subject;
 	struct hallmark_diag diag;
 
@@ -152,6 +153,7 @@ START_TEST(without_events)
 	ck_assert(hm_bytes_equal(item.uri, trade_uri('X')));
 	ck_assert_uint_eq(item.count, 0);
 	ck_assert_ptr_null(item.custodian);
+	ck_assert_mem_eq(item.link, zero, 32);
 	ck_assert(!hallmark_opened_subject(opened, 0, &subject));
 	ck_assert(!hallmark_opened_event(opened, 0, 0, &told));
 	ck_assert_int_eq(hallmark_opened_try(opened, 0, &event,
@@ -269,6 +271,8 @@ static const struct {
 	{ 'F', INSPECTOR, CORRECT, 0, 0, HALLMARK_ROLE_MISSING },
 	{ 'F', BEN, CORRECT, 1, 0, HALLMARK_ROLE_MISSING },
 	{ 'A', ROOT, CORRECT, 2, 0, HALLMARK_FIELD_RANGE },
+	{ 'A', ROOT, (enum hallmark_kind)7, 0, 0, HALLMARK_USAGE },
+	{ 'A', ROOT, HALLMARK_KIND_REVOKE, 0, 0, HALLMARK_USAGE },
 };
 
 START_TEST(tries_the_next_event)
