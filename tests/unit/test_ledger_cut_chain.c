@@ -339,6 +339,71 @@ START_TEST(no_flipped_byte_of_a_life_verifies)
 }
 END_TEST
 
+START_TEST(items_share_their_keys)
+{
+	struct hallmark_item_id ids[4] = { brand_item(100), brand_item(3),
+					   brand_item(101), brand_item(4) };
+	struct hallmark_cut cut = { .items = ids,
+				    .item_count = 4,
+				    .level = HALLMARK_LEVEL_FULL };
+	struct hallmark_buf *out = hallmark_buf_new(HALLMARK_CERTIFICATE_MAX);
+	struct hm_certificate c;
+
+	life_status(&b, 4, HALLMARK_STATUS_CLEARED, &police);
+	brand_checkpoint(&b);
+	ck_assert_int_eq(hallmark_ledger_certificate(b.ledger, &cut, out, NULL),
+			 HALLMARK_OK);
+	hm_certificate_init(&c);
+	ck_assert_int_eq(hm_certificate_read(hallmark_buf_bytes(out), &c, NULL),
+			 HALLMARK_OK);
+	ck_assert_uint_eq(hm_certificate_keys(&c), 4);
+	for (unsigned i = 0; i < 4; i++)
+		ck_assert_int_eq(brand_verify(&b, out, &ids[i]), HALLMARK_OK);
+	hm_certificate_release(&c);
+	hallmark_buf_free(out);
+}
+END_TEST
+
+/* An item is at most 1 MiB: sixty-five details of 16 KiB are more. */
+START_TEST(what_is_too_long_is_refused)
+{
+	static char words[16000];
+	struct hallmark_field field = { HM_LIT("note"),
+					{ .type = HALLMARK_TEXT } };
+	struct life_act act = { .event.kind = HALLMARK_KIND_ATTEST,
+				.event.type = 1,
+				.event.result = 1,
+				.by = &b.root,
+				.fields = &field,
+				.field_count = 1 };
+	const struct hallmark_bytes note = HM_LIT("note");
+	struct hallmark_item_id id = brand_item(3);
+	struct hallmark_cut cut = { .items = &id,
+				    .item_count = 1,
+				    .level = HALLMARK_LEVEL_FULL };
+	struct hallmark_buf *out = hallmark_buf_new(HALLMARK_CERTIFICATE_MAX);
+	struct hallmark_diag diag = { .message = "" };
+
+	memset(words, 'a', sizeof(words));
+	field.value.text = hm_bytes(words, sizeof(words));
+	for (int i = 0; i < 70; i++)
+		ck_assert_int_eq(life_item(&b, 3, &act), HALLMARK_OK);
+	brand_checkpoint(&b);
+	ck_assert_int_eq(
+		hallmark_ledger_certificate(b.ledger, &cut, out, &diag),
+		HALLMARK_TOO_LARGE);
+	ck_assert_ptr_nonnull(strstr(diag.message, "withhold details"));
+	ck_assert_uint_eq(out->len, 0);
+	cut.withhold = &note;
+	cut.withhold_count = 1;
+	ck_assert_int_eq(
+		hallmark_ledger_certificate(b.ledger, &cut, out, &diag),
+		HALLMARK_OK);
+	ck_assert_int_eq(brand_verify(&b, out, &id), HALLMARK_OK);
+	hallmark_buf_free(out);
+}
+END_TEST
+
 /* Whatever is missing when, it is said, and nothing is handed out. */
 START_TEST(memory_may_run_short)
 {
@@ -388,6 +453,8 @@ Suite *suite_ledger_cut_chain(void)
 			    sizeof(lengths) / sizeof(lengths[0]));
 	tcase_add_test(tcase, a_file_relies_on_few_keys);
 	tcase_add_test(tcase, no_flipped_byte_of_a_life_verifies);
+	tcase_add_test(tcase, items_share_their_keys);
+	tcase_add_test(tcase, what_is_too_long_is_refused);
 	tcase_add_loop_test(tcase, memory_may_run_short, 0, 4);
 	suite_add_tcase(suite, tcase);
 	return suite;
