@@ -202,6 +202,7 @@ static const struct cli_opt options[] = {
 	  .help = "not after" },
 	TRADE_BY("a key with the role authorise (the root)"),
 	TRADE_LEDGER_PASSPHRASE,
+	TRADE_SIGNER_PASSPHRASE,
 	TRADE_NO_CHECKPOINT,
 	TRADE_LEDGER_YES,
 	TRADE_LEDGER_JSON,

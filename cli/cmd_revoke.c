@@ -56,6 +56,7 @@ static const struct cli_opt options[] = {
 	  .help = "void from this log index on (from now)" },
 	TRADE_BY("the parent, or the key itself (the root)"),
 	TRADE_LEDGER_PASSPHRASE,
+	TRADE_SIGNER_PASSPHRASE,
 	TRADE_NO_CHECKPOINT,
 	TRADE_LEDGER_YES,
 	TRADE_LEDGER_JSON,

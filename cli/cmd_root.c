@@ -93,6 +93,7 @@ static const struct cli_opt options[] = {
 	  AT(from_index),
 	  .help = "the old root is void from there on (from now)" },
 	TRADE_LEDGER_PASSPHRASE,
+	TRADE_SIGNER_PASSPHRASE,
 	TRADE_NO_CHECKPOINT,
 	TRADE_LEDGER_YES,
 	TRADE_LEDGER_JSON,

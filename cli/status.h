@@ -11,6 +11,7 @@ struct args {
 	const char *from;
 	const char *lot;
 	const char *by;
+	const char *signer_passphrase_file;
 	bool no_checkpoint;
 };
 /* On items of the ledger argv[0]; the exit status. */

@@ -208,6 +208,7 @@ int status_ledger(const struct cli *cli, const struct args *args,
 	const struct trade_ledger_args with = {
 		.by = args->by,
 		.passphrase_file = args->trade.passphrase_file,
+		.signer_passphrase_file = args->signer_passphrase_file,
 		.no_checkpoint = args->no_checkpoint,
 		.yes = args->trade.yes,
 		.json = args->trade.json,

@@ -191,6 +191,7 @@ struct hallmark_random trade_random(void);
 struct trade_ledger_args {
 	const char *by;
 	const char *passphrase_file;
+	const char *signer_passphrase_file;
 	bool no_checkpoint;
 	bool yes;
 	bool json;
@@ -207,6 +208,12 @@ struct trade_ledger_args {
 		.name = "passphrase-file", .value = "F", .kind = CLI_TEXT,     \
 		TRADE_LEDGER_AT(passphrase_file),                              \
 		.help = "passphrase of the keys, one line"                     \
+	}
+#define TRADE_SIGNER_PASSPHRASE                                                \
+	{                                                                      \
+		.name = "signer-passphrase-file", .value = "F",                \
+		.kind = CLI_TEXT, TRADE_LEDGER_AT(signer_passphrase_file),     \
+		.help = "of the key that signs, if another"                    \
 	}
 #define TRADE_NO_CHECKPOINT                                                    \
 	{                                                                      \

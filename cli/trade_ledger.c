@@ -41,7 +41,9 @@ bool trade_ledger_begin(struct trade_ledger *l, const struct cli *cli,
 				    .dir = cli->argv[0],
 				    .random = trade_random() };
 	l->secret.file = args->passphrase_file;
-	l->other.file = args->passphrase_file;
+	l->other.file = args->signer_passphrase_file
+				? args->signer_passphrase_file
+				: args->passphrase_file;
 	cli_hold_signals();
 	l->statement = hallmark_buf_new(HALLMARK_STATEMENT_FILE_MAX);
 	if (!l->statement)

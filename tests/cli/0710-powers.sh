@@ -174,5 +174,20 @@ say "the root's file is elsewhere: what to do" has '--by FILE names the place' e
 exits 0 "named" status L $u/A3 --set activated --by after.key
 cp after.key L/keys/
 exits 0 "or kept there" status L $u/A4 --set activated
+
+# A ledger's keys and another's have each a passphrase of their own.
+echo eins >pass1
+echo zwei >pass2
+"$HALLMARK" init P --brand maison.example --passphrase-file pass1 2>err ||
+	cat err
+must key new branch.key --passphrase-file pass2
+"$HALLMARK" key show branch.key >branch.vkey
+exits 0 "passphrase of the ledger" authorise P --key "$(vkey branch)" \
+	--role authorise --role attest --passphrase-file pass1
+exits 4 "passphrase of the ledger for another's key" authorise P \
+	--key "$(vkey inspector)" --role attest --by branch.key \
+	--passphrase-file pass1
+exits 0 "both" authorise P --key "$(vkey inspector)" --role attest \
+	--by branch.key --passphrase-file pass1 --signer-passphrase-file pass2
 exits 0 "audit" audit L --json
 plan
