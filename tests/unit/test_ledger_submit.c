@@ -572,6 +572,56 @@ START_TEST(bytes_that_are_no_file)
 }
 END_TEST
 
+START_TEST(a_certificate_is_as_old_as_its_head)
+{
+	struct hallmark_buf *cut;
+	struct hallmark_item_id id = brand_item(1);
+
+	give(1, &b.stock, &alice);
+	seal();
+	give(1, &alice, &bob);
+	give(2, &b.stock, &bob);
+	set_status(HM_STOLEN, 1, &bob);
+	/* The map has moved on; what the head covers is still proven. */
+	ck_assert_int_eq(brand_prove(&b, 1, HALLMARK_LEVEL_FULL), HALLMARK_OK);
+	ck_assert_int_eq(brand_prove(&b, 2, HALLMARK_LEVEL_CURRENT),
+			 HALLMARK_OK);
+	ck_assert_int_eq(brand_prove(&b, 3, HALLMARK_LEVEL_FULL), HALLMARK_OK);
+	cut = brand_cut(&b, 1, HALLMARK_LEVEL_FULL);
+	seal();
+	ck_assert_int_eq(brand_prove(&b, 1, HALLMARK_LEVEL_FULL),
+			 HALLMARK_STOLEN);
+	/* The old one says what was true then. */
+	ck_assert_int_eq(brand_verify(&b, cut, &id), HALLMARK_OK);
+	hallmark_buf_free(cut);
+}
+END_TEST
+
+/* Limits of a chain, from both sides, as a ledger keeps them. */
+START_TEST(a_chain_has_an_end)
+{
+	struct deed d = deed_item(HM_ATTEST, 1, &expert);
+	struct hallmark_standing s;
+
+	authorise(&expert, HM_ROLE_ATTEST);
+	d.events[0].args.attest = (struct hm_attest){ 1, 1 };
+	while (deed_standing(&b, 1).count < HM_CHAIN_OPEN)
+		deed_do(&b, &d);
+	ck_assert_int_eq(try(d), HALLMARK_CHAIN_FULL);
+	seal();
+	ck_assert_int_eq(brand_prove(&b, 1, HALLMARK_LEVEL_FULL), HALLMARK_OK);
+	d.signer = &b.root;
+	while (deed_standing(&b, 1).count < 1024)
+		deed_do(&b, &d);
+	ck_assert_int_eq(try(d), HALLMARK_CHAIN_FULL);
+	s = deed_standing(&b, 1);
+	ck_assert_uint_eq(s.count, 1024);
+	ck_assert_mem_eq(s.custodian, b.stock.sign.pub, 32);
+	seal();
+	ck_assert_int_eq(brand_prove(&b, 1, HALLMARK_LEVEL_FULL), HALLMARK_OK);
+}
+END_TEST
+
 static struct hallmark_found find(unsigned item)
 {
 	struct hallmark_item_id id = brand_item(item);
@@ -664,6 +714,8 @@ Suite *suite_ledger_submit(void)
 	tcase_add_test(tcase, reports_are_made_and_corrected);
 	tcase_add_test(tcase, what_is_no_statement_for_this_ledger);
 	tcase_add_test(tcase, bytes_that_are_no_file);
+	tcase_add_test(tcase, a_certificate_is_as_old_as_its_head);
+	tcase_add_test(tcase, a_chain_has_an_end);
 	tcase_add_test(tcase, who_moved_on_is_found_where_it_was_issued);
 	tcase_add_test(tcase, items_and_keys_are_listed);
 	suite_add_tcase(suite, tcase);
