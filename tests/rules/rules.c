@@ -109,6 +109,63 @@ hold(struct play *w, const struct play_step *s, const struct hm_act *act,
 		     s, "a recover without its wait");
 }
 
+/* What a status does to the flags, said once more. */
+static unsigned flagged(unsigned flags, uint64_t value)
+{
+	switch (value) {
+	case 2:
+		return flags | 1;
+	case 3:
+		return flags | 2;
+	case 4:
+		return flags & ~3U;
+	case 5:
+		return flags | 4;
+	case 6:
+		return flags & ~4U;
+	case 7:
+		return flags | 8;
+	case 8:
+		return flags & ~8U;
+	case 9:
+		return flags | 16;
+	case 10:
+		return flags | 32;
+	default:
+		return flags;
+	}
+}
+
+/*
+ * By all that is known in the end: what a void signer signed changes no flag,
+ * and custody that he gave is void until one who counts says otherwise.
+ */
+static void hold_end(struct play *w, struct hm_chain *item)
+{
+	size_t count = item->acts.len / sizeof(struct hm_act);
+	bool given_void = false;
+	unsigned flags = 0;
+
+	hm_chain_fold(item, &w->powers, HM_NEVER);
+	for (size_t i = 0; i < count; i++) {
+		const struct hm_act *act = hm_chain_act(item, i);
+		const struct hm_event *event = act->event;
+		bool counts = hm_chain_counts(item, i, &w->powers);
+
+		if (event->kind == HM_ISSUE || event->kind == HM_RECOVER)
+			given_void = !counts;
+		if (event->kind != HM_STATUS || !counts)
+			continue;
+		flags = flagged(flags, event->args.status);
+		given_void &= event->args.status != HM_RATIFIED;
+	}
+	if (flags == item->state.flags &&
+	    (!given_void || item->state.custody_void))
+		return;
+	fprintf(stderr, "rules: a void signer had his way\n");
+	exit(1);
+}
+
 /* As play_step, and what must always hold. */
 static enum hallmark_code step(struct play *w, const struct play_step *s)
 {
@@ -145,6 +202,8 @@ static bool walk(const struct alphabet *a, const size_t *path, size_t len)
 			die("what opens a sequence is refused", "");
 	for (size_t i = 0; i < len && !code; i++)
 		code = step(&w, &a->steps[path[i]]);
+	for (size_t i = 0; i < PLAY_ITEMS; i++)
+		hold_end(&w, &w.items[i]);
 	for (size_t i = 0; i < len; i++)
 		printf("%zu ", path[i]);
 	play_state(&w, &out);
