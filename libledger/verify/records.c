@@ -396,8 +396,6 @@ check_item(struct hm_work *w, const struct hm_cert_item *item)
 		code = check_record(
 			w, hm_certificate_record(w->c, item->first_record + i),
 			chain, NULL);
-	/* HMK-RULE-8: what it counts for, by all that is known of keys. */
-	hm_chain_fold(chain, w->powers, HM_NEVER);
 	switch (item->form) {
 	case HM_FORM_CHAIN:
 		leaf = (struct hm_map_leaf){ chain->subject, chain->count,
@@ -486,6 +484,17 @@ static enum hallmark_code check_burnt(struct hm_work *w)
 	return HALLMARK_OK;
 }
 
+/* HMK-RULE-8: what all events count for, by all that is known of keys. */
+static void fold_all(struct hm_work *w)
+{
+	struct hm_chain *chains = (void *)w->chains->ptr;
+	size_t count = w->chains->len / sizeof(*chains);
+
+	hm_powers_fold(w->powers, HM_NEVER);
+	for (size_t i = 0; i < count; i++)
+		hm_chain_fold(&chains[i], w->powers, HM_NEVER);
+}
+
 enum hallmark_code hm_check_records(struct hm_work *w)
 {
 	enum hallmark_code code = HALLMARK_OK;
@@ -494,7 +503,7 @@ enum hallmark_code hm_check_records(struct hm_work *w)
 		code = check_key(w, i);
 	for (size_t i = 0; i < hm_certificate_items(w->c) && !code; i++)
 		code = check_item(w, hm_certificate_item(w->c, i));
-	hm_powers_fold(w->powers, HM_NEVER);
+	fold_all(w);
 	if (!code)
 		code = check_places(w);
 	return code ? code : check_burnt(w);
