@@ -185,19 +185,10 @@ static void acceptance_read(struct hm_cbor *r, struct hm_record *record)
 	record->acceptance = hm_cbor_bstr(r, HM_SIG_BYTES, HM_SIG_BYTES).ptr;
 }
 
-/* Is it for the custodian alone to sign? */
-static bool is_custodians(const struct hm_event *event)
-{
-	return event->kind == HM_TRANSFER ||
-	       (event->kind == HM_STATUS && (event->args.status == HM_LOST ||
-					     event->args.status == HM_STOLEN ||
-					     event->args.status == HM_FOUND));
-}
-
 /* HMK-CERT-5: 0 custodian, i keys[i-1]; anybody may have signed a correct. */
 static uint64_t by_read(struct hm_cbor *r, const struct hm_event *event)
 {
-	if (is_custodians(event))
+	if (hm_custodian_signs(event))
 		return hm_cbor_uint(r, 0, 0);
 	if (event->kind == HM_CORRECT)
 		return hm_cbor_uint(r, 0, HM_CERTIFICATE_KEYS_MAX);

@@ -75,6 +75,13 @@ static size_t event_args(enum hm_kind kind)
 	return kinds[row_of(kind)].args;
 }
 
+bool hm_custodian_signs(const struct hm_event *event)
+{
+	return event->kind == HM_TRANSFER ||
+	       (event->kind == HM_STATUS && event->args.status >= HM_LOST &&
+		event->args.status <= HM_FOUND);
+}
+
 struct hm_hash hm_hash_read(struct hm_cbor *r)
 {
 	struct hallmark_bytes b = hm_cbor_bstr(r, HM_HASH_BYTES, HM_HASH_BYTES);

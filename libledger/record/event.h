@@ -118,6 +118,9 @@ struct hm_event {
 	} args;
 };
 
+/* HMK-RULE-11: an event that only the custodian signs. */
+bool hm_custodian_signs(const struct hm_event *event);
+
 /* HMK-EVENT-1 */
 void hm_event_read(struct hm_cbor *r, struct hm_event *event);
 void hm_event_write(struct hallmark_buf *buf, const struct hm_event *event);

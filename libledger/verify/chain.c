@@ -24,13 +24,6 @@ void hm_chain_release(struct hm_chain *chain)
 	hm_buf_release(&chain->acts);
 }
 
-bool hm_custodian_signs(const struct hm_event *event)
-{
-	return event->kind == HM_TRANSFER ||
-	       (event->kind == HM_STATUS && event->args.status >= HM_LOST &&
-		event->args.status <= HM_FOUND);
-}
-
 bool hm_corrects_custodian(const struct hm_chain *chain,
 			   const struct hm_event *event)
 {

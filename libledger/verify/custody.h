@@ -91,8 +91,6 @@ void hm_chain_fold(struct hm_chain *chain, struct hm_powers *powers,
 void hm_chain_follow(struct hm_item_state *state, const struct hm_act *act,
 		     bool counts);
 const struct hm_act *hm_chain_act(const struct hm_chain *chain, size_t i);
-/* HMK-RULE-11: kinds that only the custodian signs. */
-bool hm_custodian_signs(const struct hm_event *event);
 /*
  * The part in which that key signs the event next in the chain at x, if it may
  * sign it at all: there is only one. False: a key that nobody authorised.
