@@ -209,7 +209,7 @@ static enum hallmark_code check_prev(struct trial *t)
 	if (!err && number + 1 < t->chain.count)
 		return moved(t, number + 1);
 	return err ? err
-		   : hm_admit_refuse(t->a, HALLMARK_STATEMENT_BAD, "HMK-LINK-2",
+		   : hm_admit_refuse(t->a, HALLMARK_STATEMENT_BAD, "HMK-LINK-4",
 				     "an event that follows no event of its "
 				     "subject");
 }
