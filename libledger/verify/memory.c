@@ -35,17 +35,9 @@ struct hallmark_bytes hm_memory_text(const struct hm_memory_name *name)
 	return hm_bytes(name->text, name->len);
 }
 
-static bool has_space(struct hallmark_bytes text)
-{
-	for (size_t i = 0; i < text.len; i++)
-		if (text.ptr[i] == ' ')
-			return true;
-	return false;
-}
-
 bool hm_memory_set(struct hm_memory_name *name, struct hallmark_bytes text)
 {
-	if (text.len == 0 || text.len > sizeof(name->text) || has_space(text) ||
+	if (text.len == 0 || text.len > sizeof(name->text) ||
 	    !hm_utf8_plain(text))
 		return false;
 	memcpy(name->text, text.ptr, text.len);

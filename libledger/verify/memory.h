@@ -39,7 +39,7 @@ hm_memory_head(const struct hallmark_memory *memory, size_t i);
 const struct hm_memory_policy *
 hm_memory_policy(const struct hallmark_memory *memory, size_t i);
 struct hallmark_bytes hm_memory_text(const struct hm_memory_name *name);
-/* False if it is no word of at most 255 bytes. */
+/* False if it is no plain text of 1 to 255 bytes. */
 bool hm_memory_set(struct hm_memory_name *name, struct hallmark_bytes text);
 int hm_memory_compare(struct hallmark_bytes a, struct hallmark_bytes b);
 /* Where a head of that origin and size stands, or would. */

@@ -23,23 +23,25 @@ static bool is_of(const struct hallmark_memory *memory, size_t i,
 			      origin);
 }
 
-/* The signature line by a log key of the policy that holds; NULL for none. */
+/* The signature line by a log key of the policy that holds. */
 static const struct hm_cert_sig *
 log_line(const struct hallmark_policy *policy, const struct hm_certificate *c,
 	 struct hallmark_bytes note)
 {
+	const struct hm_cert_sig *found = NULL;
+
 	for (size_t i = 0; i < hm_certificate_sigs(c); i++) {
 		const struct hm_cert_sig *sig = hm_certificate_sig(c, i);
 		uint64_t time;
 
-		for (size_t k = 0; k < policy->log_count; k++)
+		for (size_t k = 0; !found && k < policy->log_count; k++)
 			if (hm_bytes_equal(policy->logs[k].name, c->origin) &&
 			    hm_note_check(note, sig->name, sig->sig,
 					  &policy->logs[k],
 					  &time) == HM_LINE_GOOD)
-				return sig;
+				found = sig;
 	}
-	return NULL;
+	return found;
 }
 
 static enum hallmark_code note_policy(struct hallmark_memory *memory,

@@ -124,13 +124,12 @@ char *judged_json(const json_t *root, const char *key)
 		     : strdup("");
 }
 
-struct hallmark_bytes judged_attestor(struct world *w, const char *name)
+struct hallmark_bytes
+judged_line(struct world *w, const char *words, const char *name)
 {
 	struct hallmark_buf buf = HM_BUF_INIT(4096);
 
-	hm_buf_text(&buf, "attestor ");
-	hm_buf_text(&buf, name);
-	hm_buf_byte(&buf, ' ');
+	hm_buf_text(&buf, words);
 	hm_vkey_write(&buf, hm_bytes(name, strlen(name)), HM_VKEY_LOG,
 		      world_signer(w, name)->sign.pub);
 	hm_buf_byte(&buf, '\n');

@@ -31,7 +31,8 @@ void judged_facts(const struct judged *j, const char *facts, const char *gaps);
 bool judged_says(const struct judged *j, const char *text);
 /* The JSON of one key, compact; "" if it is not there. For free(). */
 char *judged_json(const json_t *root, const char *key);
-/* "attestor NAME VKEY" with its LF, of a signer of the world. */
-struct hallmark_bytes judged_attestor(struct world *w, const char *name);
+/* A line of a policy: words, the VKEY of a signer of the world, LF, NUL. */
+struct hallmark_bytes
+judged_line(struct world *w, const char *words, const char *name);
 
 #endif

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "unit/judged.h"
+#include "unit/scarce.h"
 #include "unit/suites.h"
 
 #include <string.h>
@@ -93,6 +94,45 @@ START_TEST(it_refuses_what_nobody_has)
 }
 END_TEST
 
+/* HMK-DET-7: in part they are longer, and nothing unreadable is written. */
+START_TEST(it_writes_what_can_be_read)
+{
+	struct hallmark_diag diag = { 0 };
+
+	judged_end(&j);
+	judged_begin(&j, "root issue A stock fields=1000;", "quorum none\n");
+	judged_cut(&j, "A", 'f');
+	ck_assert_int_eq(redact("f7", "", &diag), HALLMARK_VALUE_TOO_LONG);
+	ck_assert_str_eq(diag.rule, "HMK-DET-7");
+}
+END_TEST
+
+START_TEST(it_says_that_memory_is_short)
+{
+	struct hallmark_bytes label = HM_LIT("f1");
+	struct hallmark_buf *out =
+		hallmark_buf_new(2 * HALLMARK_CERTIFICATE_MAX);
+	size_t granted = 0;
+
+	for (;; granted++) {
+		enum hallmark_code code;
+
+		scarce_begin(granted);
+		code = hallmark_certificate_redact(j.bytes, &label, 1, out,
+						   NULL);
+		if (scarce_end() <= granted) {
+			ck_assert_int_eq(code, HALLMARK_OK);
+			break;
+		}
+		ck_assert_int_eq(code, HALLMARK_NO_MEMORY);
+		ck_assert_uint_eq(hallmark_buf_bytes(out).len, 0);
+		hallmark_buf_clear(out);
+	}
+	ck_assert_uint_gt(granted, 4);
+	hallmark_buf_free(out);
+}
+END_TEST
+
 Suite *suite_draft_redact(void)
 {
 	Suite *s = suite_create("draft/redact");
@@ -101,6 +141,8 @@ Suite *suite_draft_redact(void)
 	tcase_add_checked_fixture(tc, begin, end);
 	tcase_add_test(tc, it_withholds_more_and_more);
 	tcase_add_test(tc, it_refuses_what_nobody_has);
+	tcase_add_test(tc, it_writes_what_can_be_read);
+	tcase_add_test(tc, it_says_that_memory_is_short);
 	suite_add_tcase(s, tc);
 	return s;
 }

@@ -49,6 +49,10 @@ static const struct {
 	{ "root issue A stock; seal 700; root status A 11;", "A", 'f',
 	  HALLMARK_OK, PROVEN " RECOVERY_ANNOUNCED", GAPS, "[]",
 	  "recovery:   announced 2026-09-21T14:25:00Z" },
+	{ "root issue A stock; seal 700; next root next third; seal 700;"
+	  "next status A 11;",
+	  "A", 'f', HALLMARK_OK, PROVEN " RECOVERY_ANNOUNCED", GAPS, "[]",
+	  ", not before 2026-10-21T14:36:40Z; whatever the custodian signs" },
 	{ KEYS "factory issue A stock; seal 700; root revoke factory 1 "
 	       "from=4;",
 	  "A", 'f', HALLMARK_CUSTODY_VOID,
@@ -166,7 +170,7 @@ START_TEST(every_kind_is_told)
 	struct judged j;
 
 	judged_begin(&j, LIFE, "quorum none\nmax-age 1000d\n");
-	attestor = judged_attestor(j.world, "checker");
+	attestor = judged_line(j.world, "attestor checker ", "checker");
 	hm_buf_text(&more, "quorum none\nmax-age 1000d\n");
 	hm_buf_add(&more, attestor);
 	hm_buf_byte(&more, '\0');

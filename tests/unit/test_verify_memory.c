@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "unit/judged.h"
+#include "unit/scarce.h"
 #include "unit/suites.h"
 
 #include <string.h>
@@ -310,11 +311,27 @@ static void ck_evidence(struct hallmark_bytes text)
 	ck_assert(!hm_hash_equal(&c[0].root, &c[1].root));
 }
 
+static void ask_by(const char *policy)
+{
+	struct hallmark_diag diag = { 0 };
+
+	hallmark_verdict_free(j.verdict);
+	j.verdict = NULL;
+	hallmark_policy_free(j.policy);
+	j.policy = NULL;
+	ck_assert_msg(hallmark_policy_parse(text_of(policy), &j.policy,
+					    &diag) == HALLMARK_OK,
+		      "%s", diag.message);
+	ask(800, NULL);
+	judged_is(&j, HALLMARK_OK, NULL);
+}
+
 /* HMK-MEM-5, HMK-MEM-7 */
 START_TEST(a_fork_leaves_evidence)
 {
 	struct hallmark_memory *memory = parse(FIRST);
 	struct hallmark_buf *out = hallmark_buf_new(1 << 20);
+	struct hallmark_buf more = HM_BUF_INIT(4096);
 	char name[HALLMARK_FORK_NAME_BYTES];
 	struct hm_hash first;
 
@@ -327,6 +344,13 @@ START_TEST(a_fork_leaves_evidence)
 	ask(800, NULL);
 	judged_is(&j, HALLMARK_OK, NULL);
 	note(memory, HALLMARK_FORK);
+	hm_buf_text(&more, "quorum none\n");
+	hm_buf_add(&more, judged_line(j.world, "log ", "another"));
+	hm_buf_byte(&more, '\0');
+	ask_by((const char *)world_policy(j.world, "950600",
+					  (const char *)more.ptr)
+		       .ptr);
+	hm_buf_release(&more);
 	ask(800, memory);
 	judged_is(&j, HALLMARK_FORK, "HMK-MEM-5");
 	note(memory, HALLMARK_FORK);
@@ -334,10 +358,153 @@ START_TEST(a_fork_leaves_evidence)
 	ck_assert(hm_hash_equal(&hm_memory_head(memory, 0)->root, &first));
 	ck_assert_int_eq(hallmark_fork_evidence(j.verdict, out), HALLMARK_OK);
 	ck_evidence(hallmark_buf_bytes(out));
+	hallmark_buf_free(j.text);
+	j.text = out;
+	ck_assert(!judged_says(&j, "another"));
 	hallmark_fork_name(j.verdict, name);
 	/* printf maison.example/1 | sha256sum */
 	ck_assert_str_eq(name, "FORK-d3fe42b7f546c4f2-5.txt");
-	hallmark_buf_free(out);
+	hallmark_memory_free(memory);
+}
+END_TEST
+
+/* HMK-MEM-7: of the same head the later time, and never an earlier one. */
+START_TEST(the_later_time_stays)
+{
+	static const struct {
+		uint64_t cosigned;
+		uint64_t kept;
+	} rows[] = { { 715, 715 }, { 790, 790 }, { 720, 790 } };
+	struct hallmark_memory *memory = parse(FIRST);
+
+	judged_end(&j);
+	judged_begin(&j, "root issue A stock; seal 700;", "quorum w0\n");
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		struct hm_certificate *c = world_story_cut(j.world, "A", 'f');
+		uint64_t times[WORLD_WITNESSES] = { WORLD_T0 +
+						    rows[i].cosigned };
+
+		world_sign(j.world, c, times);
+		j.bytes = world_bytes(j.world, c);
+		hm_certificate_release(c);
+		free(c);
+		ask(800, memory);
+		judged_is(&j, HALLMARK_OK, NULL);
+		note(memory, HALLMARK_OK);
+		ck_assert_uint_eq(hm_memory_heads(memory), 1);
+		ck_assert_uint_eq(hm_memory_head(memory, 0)->as_of,
+				  WORLD_T0 + rows[i].kept);
+	}
+	hallmark_memory_free(memory);
+}
+END_TEST
+
+/* What cannot be written is not remembered, and says so. */
+START_TEST(what_has_no_place_is_refused)
+{
+	struct hallmark_bytes policy =
+		world_policy(j.world, "950600", "quorum none\n");
+	struct hallmark_buf text = HM_BUF_INIT(1 << 16);
+	struct hallmark_memory *memory = parse(FIRST);
+	const char *rest = strchr((const char *)policy.ptr, '\n');
+
+	ask_by(rest + 1);
+	note(memory, HALLMARK_OK);
+	ck_assert_uint_eq(hm_memory_policies(memory), 0);
+	ck_assert_uint_eq(hm_memory_heads(memory), 1);
+	hm_buf_text(&text, "policy ");
+	for (size_t i = 0; i < 256; i++)
+		hm_buf_byte(&text, 'x');
+	hm_buf_text(&text, " 1");
+	hm_buf_text(&text, rest);
+	hm_buf_byte(&text, '\0');
+	ask_by((const char *)text.ptr);
+	note(memory, HALLMARK_TOO_LARGE);
+	hallmark_memory_free(memory);
+	hm_buf_release(&text);
+	/* A time after 9999 cannot be written either. */
+	memory = parse(FIRST);
+	judged_end(&j);
+	judged_begin(&j, "root issue A stock; seal 251612301000;",
+		     "quorum none\n");
+	judged_cut(&j, "A", 'f');
+	ask(UINT64_C(251612301100), memory);
+	judged_is(&j, HALLMARK_OK, NULL);
+	note(memory, HALLMARK_TOO_LARGE);
+	ck_assert_uint_eq(hm_memory_heads(memory), 0);
+	hallmark_memory_free(memory);
+}
+END_TEST
+
+static struct hallmark_memory *full(size_t policies, size_t heads)
+{
+	struct hallmark_buf text = HM_BUF_INIT(HALLMARK_MEMORY_BYTES_MAX);
+	struct hallmark_memory *memory;
+	char line[512];
+
+	hm_buf_text(&text, FIRST);
+	for (size_t i = 0; i < policies; i++) {
+		snprintf(line, sizeof(line), "policy p%04zu 1\n", i);
+		hm_buf_text(&text, line);
+	}
+	for (size_t i = 0; i < heads; i++) {
+		snprintf(line, sizeof(line),
+			 "head o%03zu %zu " ROOT " " AT " " SIG "\n",
+			 i / HM_MEMORY_HEADS_MAX, i);
+		hm_buf_text(&text, line);
+	}
+	hm_buf_byte(&text, '\0');
+	memory = parse((const char *)text.ptr);
+	hm_buf_release(&text);
+	return memory;
+}
+
+START_TEST(a_full_memory_says_so)
+{
+	struct hallmark_memory *memory = full(HM_MEMORY_POLICIES_MAX, 0);
+
+	ask(800, NULL);
+	note(memory, HALLMARK_TOO_LARGE);
+	hallmark_memory_free(memory);
+	memory = full(0, HM_MEMORY_HEADS_MAX * HM_MEMORY_ORIGINS_MAX);
+	note(memory, HALLMARK_TOO_LARGE);
+	hallmark_memory_free(memory);
+}
+END_TEST
+
+START_TEST(storage_runs_short)
+{
+	struct hallmark_bytes text =
+		text_of(FIRST "policy a 1\n" HEAD("a/1", "2"));
+	struct hallmark_memory *memory = NULL;
+
+	for (size_t granted = 0;; granted++) {
+		enum hallmark_code code;
+
+		scarce_begin(granted);
+		code = hallmark_memory_parse(text, &memory, NULL);
+		if (scarce_end() <= granted) {
+			ck_assert_int_eq(code, HALLMARK_OK);
+			break;
+		}
+		ck_assert_int_eq(code, HALLMARK_NO_MEMORY);
+	}
+	hallmark_memory_free(memory);
+	memory = parse(FIRST);
+	ask(800, NULL);
+	for (size_t granted = 0;; granted++) {
+		enum hallmark_code code;
+
+		scarce_begin(granted);
+		code = hallmark_memory_note(memory, j.verdict);
+		if (scarce_end() <= granted) {
+			ck_assert_int_eq(code, HALLMARK_OK);
+			break;
+		}
+		ck_assert_int_eq(code, HALLMARK_NO_MEMORY);
+		hm_buf_clear(&memory->heads);
+		hm_buf_clear(&memory->policies);
+	}
 	hallmark_memory_free(memory);
 }
 END_TEST
@@ -414,6 +581,10 @@ Suite *suite_verify_memory(void)
 	tcase_add_test(judged, a_clock_behind_is_noticed);
 	tcase_add_test(judged, a_fork_leaves_evidence);
 	tcase_add_test(judged, a_made_up_head_is_no_fork);
+	tcase_add_test(judged, the_later_time_stays);
+	tcase_add_test(judged, what_has_no_place_is_refused);
+	tcase_add_test(judged, a_full_memory_says_so);
+	tcase_add_test(judged, storage_runs_short);
 	tcase_add_test(judged, small_heads_make_room);
 	suite_add_tcase(s, tc);
 	suite_add_tcase(s, judged);
