@@ -44,8 +44,10 @@ put_key(FILE *out, const char *what, struct hallmark_bytes name,
 }
 
 /* "issue,status" */
-static void write_roles(uint64_t roles, char *text, size_t room)
+static void
+write_roles(const struct hallmark_power *power, char *text, size_t room)
 {
+	uint64_t roles = power->grant.roles;
 	size_t len = 0;
 
 	text[0] = '\0';
@@ -58,6 +60,8 @@ static void write_roles(uint64_t roles, char *text, size_t room)
 		len += (size_t)snprintf(text + len, room - len, "%s%s",
 					len > 0 ? "," : "", word);
 	}
+	if (power->revoked && len < room)
+		snprintf(text + len, room - len, ",revoked");
 }
 
 /* A signer that is no custodian, and those who authorised it. */
@@ -74,7 +78,7 @@ static enum hallmark_code put_power(const struct evidence *e, FILE *out,
 		code = hallmark_ledger_key(e->ledger, key, power);
 		if (code || !power->exists || power->root)
 			break;
-		write_roles(power->grant.roles, roles, sizeof(roles));
+		write_roles(power, roles, sizeof(roles));
 		code = put_key(out, roles, cli_bytes("signer"), key);
 		memcpy(key, power->by, sizeof(key));
 	}

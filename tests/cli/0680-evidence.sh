@@ -89,6 +89,11 @@ say "stolen: keys that can be used" has "$(cut -d+ -f3- factory.vkey)" \
 	stolen/keys.txt
 say "stolen: in words" has "FLAGGED: $u/F1" stolen/transcript.txt
 
+must revoke L --key "$(vkey factory)" --reason retired
+exits 0 "revoked since" evidence L $u/F1 -o since
+say "revoked since: says so" has "issue,status,revoked signer+" since/keys.txt
+say "revoked since: a stranger repeats it" stranger since $u/F1
+
 # One file changed shows.
 printf x >>genuine/keys.txt
 say "a changed file shows" lacks ": FAILED" genuine/SHA256SUMS

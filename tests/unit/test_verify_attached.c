@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 #include "unit/suites.h"
 
+#include <stdio.h>
+
 #include "base/buf.h"
 #include "crypto/hash.h"
 #include "unit/life.h"
 
 static struct brand b;
+static struct hm_seed_signer factory;
 static uint8_t photo[32], paper[32];
 
 static void digest(const char *words, uint8_t out[32])
@@ -13,6 +16,21 @@ static void digest(const char *words, uint8_t out[32])
 	struct hallmark_bytes bytes = hm_bytes(words, strlen(words));
 
 	hallmark_digest(&bytes, 1, out);
+}
+
+/* The contract is attached to what authorised it; it issues item 20. */
+static void make_factory(const struct hallmark_field *contract)
+{
+	struct hallmark_grant grant = { .roles = HALLMARK_ROLE_ISSUE };
+	struct life_act act = { .event.kind = HALLMARK_KIND_AUTHORISE,
+				.event.grant = &grant,
+				.by = &b.root,
+				.fields = contract,
+				.field_count = 1 };
+
+	life_key(&factory, 22);
+	ck_assert_int_eq(life_of_key(&b, factory.sign.pub, &act), HALLMARK_OK);
+	life_issue(&b, 20, 21, &factory);
 }
 
 /* Item 3 was looked at twice; the photo is the same, the paper is new. */
@@ -38,6 +56,7 @@ static void make(void)
 	ck_assert_int_eq(life_item(&b, 3, &look), HALLMARK_OK);
 	look.field_count = 2;
 	ck_assert_int_eq(life_item(&b, 3, &look), HALLMARK_OK);
+	make_factory(&fields[1]);
 	brand_checkpoint(&b);
 }
 
@@ -87,6 +106,48 @@ START_TEST(what_is_attached_is_found)
 }
 END_TEST
 
+START_TEST(each_place_is_an_object)
+{
+	assert_text(search(3, photo, true, 2),
+		    "{\"event\":1,\"item\":\"" ITEM
+		    "\",\"kind\":\"attest\",\"label\":\"front.jpg\"},"
+		    "{\"event\":2,\"item\":\"" ITEM
+		    "\",\"kind\":\"attest\",\"label\":\"front.jpg\"}");
+}
+END_TEST
+
+START_TEST(what_is_attached_to_a_power_is_found)
+{
+	char text[256], hex[65];
+
+	for (int i = 0; i < 32; i++)
+		(void)snprintf(hex + 2 * i, 3, "%02x", factory.sign.pub[i]);
+	(void)snprintf(text, sizeof(text),
+		       "%s, event 0 (authorise): report.pdf\n", hex);
+	assert_text(search(20, paper, false, 1), text);
+	(void)snprintf(text, sizeof(text),
+		       "{\"event\":0,\"key\":\"%s\",\"kind\":\"authorise\","
+		       "\"label\":\"report.pdf\"}",
+		       hex);
+	assert_text(search(20, paper, true, 1), text);
+}
+END_TEST
+
+START_TEST(what_is_no_certificate_is_refused)
+{
+	struct hallmark_buf *out = hallmark_buf_new(16);
+	struct hallmark_diag diag = { .message = "" };
+	size_t found = 99;
+
+	ck_assert_int_eq(hallmark_certificate_attached(HM_LIT("paper"), paper,
+						       false, out, &found,
+						       &diag),
+			 HALLMARK_MALFORMED);
+	ck_assert_uint_eq(found, 99);
+	hallmark_buf_free(out);
+}
+END_TEST
+
 START_TEST(what_is_not_attached_is_not)
 {
 	uint8_t other[32];
@@ -117,6 +178,9 @@ Suite *suite_verify_attached(void)
 
 	tcase_add_checked_fixture(tcase, make, remove_all);
 	tcase_add_test(tcase, what_is_attached_is_found);
+	tcase_add_test(tcase, each_place_is_an_object);
+	tcase_add_test(tcase, what_is_attached_to_a_power_is_found);
+	tcase_add_test(tcase, what_is_no_certificate_is_refused);
 	tcase_add_test(tcase, what_is_not_attached_is_not);
 	tcase_add_test(tcase, what_is_withheld_is_not_found);
 	suite_add_tcase(suite, tcase);
