@@ -25,7 +25,9 @@ struct hall {
 	struct cli_sig_cache *cache;
 	struct hallmark_memory *memory; /* as it was at the start, or NULL */
 	pthread_mutex_t lock;
-	pthread_cond_t moved; /* any of these */
+	pthread_cond_t room;   /* a place is free */
+	pthread_cond_t work;   /* one is filled, or none will be */
+	pthread_cond_t judged; /* one can be told, or none will be */
 	struct slot *slots;
 	size_t count;
 	uint64_t filled; /* claims read */
@@ -64,6 +66,23 @@ static bool read_line(struct hall *h, struct slot *slot, uint64_t *read)
 	return any;
 }
 
+static void fill(struct hall *h, uint64_t number)
+{
+	pthread_mutex_lock(&h->lock);
+	h->filled = number;
+	pthread_cond_signal(&h->work);
+	pthread_mutex_unlock(&h->lock);
+}
+
+static void end(struct hall *h)
+{
+	pthread_mutex_lock(&h->lock);
+	h->ended = true;
+	pthread_cond_broadcast(&h->work);
+	pthread_cond_signal(&h->judged);
+	pthread_mutex_unlock(&h->lock);
+}
+
 /* The reader: fills places as they get free. */
 static void read_all(struct hall *h)
 {
@@ -76,19 +95,15 @@ static void read_all(struct hall *h)
 
 		pthread_mutex_lock(&h->lock);
 		while (number - h->told >= h->count)
-			pthread_cond_wait(&h->moved, &h->lock);
+			pthread_cond_wait(&h->room, &h->lock);
 		pthread_mutex_unlock(&h->lock);
 		more = read_line(h, slot, &read);
 		slot->claim.line = ++number;
 		slot->judged = false;
-		pthread_mutex_lock(&h->lock);
 		if (more)
-			h->filled = number;
-		else
-			h->ended = true;
-		pthread_cond_broadcast(&h->moved);
-		pthread_mutex_unlock(&h->lock);
+			fill(h, number);
 	}
+	end(h);
 }
 
 static void *judge_all(void *arg)
@@ -101,7 +116,7 @@ static void *judge_all(void *arg)
 		struct slot *slot;
 
 		while (h->taken == h->filled && !h->ended)
-			pthread_cond_wait(&h->moved, &h->lock);
+			pthread_cond_wait(&h->work, &h->lock);
 		if (h->taken == h->filled)
 			break;
 		slot = slot_of(h, h->taken++);
@@ -109,7 +124,8 @@ static void *judge_all(void *arg)
 		cli_claim_judge(h->bulk, &slot->claim, h->memory, &cache);
 		pthread_mutex_lock(&h->lock);
 		slot->judged = true;
-		pthread_cond_broadcast(&h->moved);
+		if (slot == slot_of(h, h->told))
+			pthread_cond_signal(&h->judged);
 	}
 	pthread_mutex_unlock(&h->lock);
 	return NULL;
@@ -175,7 +191,7 @@ static void *tell_all(void *arg)
 		struct slot *slot = slot_of(h, h->told);
 
 		while (h->told == h->filled ? !h->ended : !slot->judged)
-			pthread_cond_wait(&h->moved, &h->lock);
+			pthread_cond_wait(&h->judged, &h->lock);
 		if (h->told == h->filled)
 			break;
 		pthread_mutex_unlock(&h->lock);
@@ -187,19 +203,11 @@ static void *tell_all(void *arg)
 		/* Whoever waits for an answer gets it before he asks again. */
 		if (h->told == h->filled)
 			fflush(stdout);
-		pthread_cond_broadcast(&h->moved);
+		pthread_cond_signal(&h->room);
 	}
 	pthread_mutex_unlock(&h->lock);
 	cli_progress_end(&bar);
 	return NULL;
-}
-
-static void end_early(struct hall *h)
-{
-	pthread_mutex_lock(&h->lock);
-	h->ended = true;
-	pthread_cond_broadcast(&h->moved);
-	pthread_mutex_unlock(&h->lock);
 }
 
 /* threads[0] writes, the others judge, and this one reads. */
@@ -217,7 +225,7 @@ static int run(struct hall *h, pthread_t *threads)
 	if (good)
 		read_all(h);
 	else
-		end_early(h);
+		end(h);
 	for (size_t i = 0; i < started; i++)
 		pthread_join(threads[i], NULL);
 	if (!good)
@@ -261,7 +269,9 @@ int cli_bulk(const struct cli_bulk *bulk)
 {
 	struct hall h = { .bulk = bulk,
 			  .lock = PTHREAD_MUTEX_INITIALIZER,
-			  .moved = PTHREAD_COND_INITIALIZER,
+			  .room = PTHREAD_COND_INITIALIZER,
+			  .work = PTHREAD_COND_INITIALIZER,
+			  .judged = PTHREAD_COND_INITIALIZER,
 			  .count = bulk->jobs * SLOTS_A_JOB };
 	pthread_t *threads = calloc(bulk->jobs + 1, sizeof(*threads));
 	int status = 0;

@@ -18,11 +18,11 @@ struct fault {
 	const char *given; /* an identifier, or NULL */
 };
 
-/* A regular file, whose size no writer can draw out; -1 with errno. */
-static int open_file(const char *path)
+/* A regular file, and its size; -1 with errno. */
+static int open_file(const char *path, uintmax_t *size)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
-	struct stat st;
+	struct stat st = { .st_mode = 0 };
 	int failed;
 
 	if (fd < 0)
@@ -30,6 +30,7 @@ static int open_file(const char *path)
 	failed = fstat(fd, &st) == 0 ? 0 : errno;
 	if (!failed && !S_ISREG(st.st_mode))
 		failed = S_ISDIR(st.st_mode) ? EISDIR : EINVAL;
+	*size = (uintmax_t)st.st_size;
 	if (!failed)
 		return fd;
 	close(fd);
@@ -59,22 +60,20 @@ static ssize_t read_full(int fd, uint8_t *out, size_t len)
 /* At most max + 1 bytes, so that a longer one shows; errno, or 0. */
 static int read_file(const char *path, size_t max, struct hallmark_bytes *out)
 {
-	int fd = open_file(path);
-	uint8_t *ptr = fd >= 0 ? malloc(max + 1) : NULL;
-	ssize_t len = ptr ? read_full(fd, ptr, max + 1) : -1;
+	uintmax_t size = 0;
+	int fd = open_file(path, &size);
+	size_t room = size < max ? (size_t)size + 1 : max + 1;
+	uint8_t *ptr = fd >= 0 ? malloc(room) : NULL;
+	ssize_t len = ptr ? read_full(fd, ptr, room) : -1;
 	int failed = len < 0 ? errno : 0;
-	uint8_t *fitting;
 
 	if (fd >= 0)
 		close(fd);
-	if (failed) {
+	if (failed)
 		free(ptr);
-		return failed;
-	}
-	/* What was read alone is kept: most are far from the most. */
-	fitting = realloc(ptr, (size_t)len + 1);
-	*out = (struct hallmark_bytes){ fitting ? fitting : ptr, (size_t)len };
-	return 0;
+	else
+		*out = (struct hallmark_bytes){ ptr, (size_t)len };
+	return failed;
 }
 
 /* Begins the line; the rest is an object without its brace. */
