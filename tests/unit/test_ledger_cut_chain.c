@@ -364,6 +364,37 @@ START_TEST(items_share_their_keys)
 }
 END_TEST
 
+/* A bit of the flagged set, or of a receiver's consent. */
+START_TEST(what_does_not_verify_is_not_handed_out)
+{
+	struct hallmark_item_id id = brand_item(3);
+	struct hallmark_cut cut = { .items = &id,
+				    .item_count = 1,
+				    .level = _i == 0 ? HALLMARK_LEVEL_STATUS
+						     : HALLMARK_LEVEL_FULL };
+	struct hallmark_buf *out = hallmark_buf_new(HALLMARK_CERTIFICATE_MAX);
+	struct hallmark_diag diag = { .rule = "", .message = "" };
+	uint8_t index[8] = { 0 };
+
+	index[7] = (uint8_t)brand_info(&b).entries;
+	life_transfer(&b, 3, &b.stock, &shop);
+	life_status(&b, 3, HALLMARK_STATUS_RECALLED, &b.root);
+	brand_checkpoint(&b);
+	brand_close(&b);
+	if (_i == 0)
+		brand_damage(&b, HM_TABLE_FLAG, hm_bytes(id.subject, 32), 0);
+	else
+		brand_damage(&b, HM_TABLE_ACCEPT, hm_bytes(index, 8), 20);
+	brand_open(&b, false);
+	ck_assert_int_eq(
+		hallmark_ledger_certificate(b.ledger, &cut, out, &diag),
+		HALLMARK_STORE_DAMAGED);
+	ck_assert_ptr_nonnull(strstr(diag.message, "run audit"));
+	ck_assert_uint_eq(out->len, 0);
+	hallmark_buf_free(out);
+}
+END_TEST
+
 /* An item is at most 1 MiB: sixty-five details of 16 KiB are more. */
 START_TEST(what_is_too_long_is_refused)
 {
@@ -454,6 +485,8 @@ Suite *suite_ledger_cut_chain(void)
 	tcase_add_test(tcase, a_file_relies_on_few_keys);
 	tcase_add_test(tcase, no_flipped_byte_of_a_life_verifies);
 	tcase_add_test(tcase, items_share_their_keys);
+	tcase_add_loop_test(tcase, what_does_not_verify_is_not_handed_out, 0,
+			    2);
 	tcase_add_test(tcase, what_is_too_long_is_refused);
 	tcase_add_loop_test(tcase, memory_may_run_short, 0, 4);
 	suite_add_tcase(suite, tcase);
