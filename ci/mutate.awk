@@ -74,6 +74,8 @@ END {
 		else if ($0 ~ /^\treturn HALLMARK_[A-Z_]+;/ && is_last(at))
 			sub(code_in($0),
 			    "(" take() " ? HALLMARK_OK : " code_in($0) ")")
+		else if ($0 ~ /^\treturn false;/ && is_last(at))
+			sub(/false/, take())
 		else if ($0 ~ /^\t+return (hm_verdict_refuse|refuse)\(/ ||
 			 $0 ~ /^\t+return (HALLMARK_[A-Z_]+|false);/)
 			sub(/return /, "while (!" take() ") &")

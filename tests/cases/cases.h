@@ -71,8 +71,8 @@ void cases_status(struct bench *b);
 void cases_holder(struct bench *b);
 void cases_memory(struct bench *b);
 
-/* Judge all cases of a directory; an exit status. */
-int cases_run(const char *dir);
+/* Judge a directory, all or to the first that fails; an exit status. */
+int cases_run(const char *dir, bool to_first);
 /* Print spec/16-example.md; an exit status. */
 int cases_example(void);
 

@@ -242,9 +242,12 @@ int main(int argc, char **argv)
 	if (argc == 3 && strcmp(argv[1], "make") == 0)
 		return cases_make(argv[2]);
 	if (argc == 3 && strcmp(argv[1], "run") == 0)
-		return cases_run(argv[2]);
+		return cases_run(argv[2], false);
+	if (argc == 3 && strcmp(argv[1], "first") == 0)
+		return cases_run(argv[2], true);
 	if (argc == 2 && strcmp(argv[1], "example") == 0)
 		return cases_example();
-	fprintf(stderr, "usage: cases make DIR | run DIR | example\n");
+	fprintf(stderr,
+		"usage: cases make DIR | run DIR | first DIR | example\n");
 	return 3;
 }

@@ -197,7 +197,7 @@ static bool run_case(const char *dir, const char *name)
 	return held;
 }
 
-int cases_run(const char *dir)
+int cases_run(const char *dir, bool to_first)
 {
 	char path[512];
 	char name[128];
@@ -211,7 +211,7 @@ int cases_run(const char *dir)
 		perror(path);
 		return 4;
 	}
-	while (fscanf(list, "%127s", name) == 1) {
+	while (!(to_first && failed > 0) && fscanf(list, "%127s", name) == 1) {
 		if (run_case(dir, name))
 			passed++;
 		else
