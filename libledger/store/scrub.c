@@ -17,12 +17,16 @@ struct page_head {
 	size_t page;
 	uint16_t pad;
 	uint16_t flags;
-	uint16_t lower; /* of overflow: the low half of how many pages */
-	uint16_t upper; /* the high half */
+	union {
+		struct {
+			uint16_t lower;
+			uint16_t upper;
+		} room;
+		uint32_t span; /* of overflow: how many pages */
+	} is;
 };
 struct node_head {
-	uint16_t low;
-	uint16_t high;
+	uint32_t len; /* of the value */
 	uint16_t flags;
 	uint16_t key_len;
 };
@@ -148,13 +152,12 @@ static int wipe_free(struct scrub *s, MDB_env *env)
 static int wipe_tail(const struct scrub *s, const uint8_t *node,
 		     const struct node_head *head)
 {
-	size_t len = head->low | (size_t)head->high << 16;
 	size_t end, page, first;
 	uint8_t *tail = malloc(s->page_bytes);
 	int rc = ENOMEM;
 
 	memcpy(&first, node + sizeof(*head) + head->key_len, sizeof(first));
-	end = first * s->page_bytes + sizeof(struct page_head) + len;
+	end = first * s->page_bytes + sizeof(struct page_head) + head->len;
 	page = (end + s->page_bytes - 1) / s->page_bytes;
 	if (first >= s->pages || page > s->pages)
 		rc = MDB_CORRUPTED;
@@ -168,7 +171,7 @@ static int wipe_tail(const struct scrub *s, const uint8_t *node,
 
 static int wipe_tails(const struct scrub *s, const struct page_head *page)
 {
-	size_t count = (page->lower - sizeof(*page)) / 2;
+	size_t count = (page->is.room.lower - sizeof(*page)) / 2;
 	struct node_head node;
 	uint16_t at;
 	int rc = 0;
@@ -204,15 +207,16 @@ static int wipe_page(const struct scrub *s, size_t page, size_t *span)
 	memcpy(&head, s->page, sizeof(head));
 	*span = 1;
 	if (head.flags & OVERFLOW) {
-		*span = head.lower | (size_t)head.upper << 16;
+		*span = head.is.span;
 		return *span > 0 ? 0 : MDB_CORRUPTED;
 	}
 	if (head.page != page || !(head.flags & (BRANCH | LEAF)) ||
-	    head.lower < sizeof(head) || head.lower > head.upper ||
-	    head.upper > s->page_bytes)
+	    head.is.room.lower < sizeof(head) ||
+	    head.is.room.lower > head.is.room.upper ||
+	    head.is.room.upper > s->page_bytes)
 		return MDB_CORRUPTED;
-	rc = wipe_used(s, at + head.lower, s->page + head.lower,
-		       (size_t)head.upper - head.lower);
+	rc = wipe_used(s, at + head.is.room.lower, s->page + head.is.room.lower,
+		       (size_t)head.is.room.upper - head.is.room.lower);
 	return rc || !(head.flags & LEAF) ? rc : wipe_tails(s, &head);
 }
 
