@@ -26,12 +26,14 @@ static enum hallmark_code refuse(const struct step *s, enum hallmark_code code,
 /* The policy's root passed when the policy was read. */
 static bool pub_good(struct hm_work *w, const uint8_t *pub)
 {
-	if ((w->v && hm_pub_equal(pub, w->v->brand->root)) ||
-	    hm_pub_equal(pub, w->good_pub))
+	if (w->v && hm_pub_equal(pub, w->v->brand->root))
 		return true;
+	for (size_t i = 0; i < HM_SEEN; i++)
+		if (hm_pub_equal(pub, w->good_pubs[i]))
+			return true;
 	if (!hm_pub_valid(pub))
 		return false;
-	w->good_pub = pub;
+	w->good_pubs[w->good_count++ % HM_SEEN] = pub;
 	return true;
 }
 

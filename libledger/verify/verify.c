@@ -215,15 +215,10 @@ enum hallmark_code hallmark_verdict_code(const struct hallmark_verdict *verdict)
 void hallmark_verdict_free(struct hallmark_verdict *verdict)
 {
 	struct hallmark_buf self;
-	struct hm_chain *chains;
 
 	if (!verdict)
 		return;
 	hm_certificate_release(&verdict->certificate);
-	chains = (void *)verdict->chains.ptr;
-	for (size_t i = 0; i < verdict->chains.len / sizeof(*chains); i++)
-		hm_chain_release(&chains[i]);
-	hm_powers_release(&verdict->powers);
 	hm_powers_release(&verdict->powers);
 	hm_chains_release(&verdict->chains);
 	self = verdict->self;

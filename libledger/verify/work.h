@@ -16,7 +16,7 @@ struct hm_burnt {
 	uint64_t n;
 	struct hm_hash entry;
 };
-#define HM_SEEN 16 /* statements remembered as verified */
+#define HM_SEEN 16 /* statements and keys remembered as verified */
 struct hm_work {
 	/* Without them only the records are looked at, as in an opening. */
 	struct hallmark_verdict *v;
@@ -40,7 +40,8 @@ struct hm_work {
 	/* These entries passed their signature check; a hash binds all of it. */
 	struct hm_hash seen[HM_SEEN];
 	size_t seen_count;
-	const uint8_t *good_pub; /* the last key that passed the point check */
+	const uint8_t *good_pubs[HM_SEEN]; /* they passed the point check */
+	size_t good_count;
 	struct hm_hash map_root;
 	struct hm_hash log_root;
 };
