@@ -232,7 +232,8 @@ static bool open_ledger(struct issue *issue, int *status)
 
 static bool prepare(struct issue *issue, int *status)
 {
-	if (!open_ledger(issue, status) || !choose_custodian(issue, status))
+	if (!open_ledger(issue, status) || !issue_key_look(issue, status) ||
+	    !choose_custodian(issue, status))
 		return false;
 	issue->fd = cli_open_rows(issue->cli, issue->path, status);
 	if (issue->fd < 0)
@@ -314,6 +315,7 @@ static int run(struct cli *cli, const void *memory)
 	    check_codes(issue, &status))
 		status = issue_file(issue);
 	hallmark_key_free(issue->signer);
+	free(issue->power);
 	hallmark_key_free(issue->log);
 	hallmark_key_free(issue->mint);
 	cli_secret_wipe(&issue->secret);

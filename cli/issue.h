@@ -81,6 +81,7 @@ struct issue {
 	struct hallmark_ledger_info info;
 	struct cli_secret secret;
 	struct hallmark_key *signer;
+	struct hallmark_power *power; /* of --key; NULL: the root's */
 	struct hallmark_key *log;
 	struct hallmark_key *mint;
 	struct issue_faults faults;
@@ -116,6 +117,14 @@ enum input_format issue_format(const struct issue *issue);
  */
 HALLMARK_MUST_CHECK bool issue_digest(struct issue *issue, int *status);
 void issue_digest_mint(struct issue *issue);
+
+/* Of --key: may it issue at all? False after a message. */
+HALLMARK_MUST_CHECK bool issue_key_look(struct issue *issue, int *status);
+enum hallmark_code issue_key_allows(const struct issue *issue,
+				    const struct input_row *row, uint64_t now);
+/* Has it as many numbers left? False after a message. */
+HALLMARK_MUST_CHECK bool
+issue_key_numbers(const struct issue *issue, uint64_t items, int *status);
 
 /* First pass: counts the rows and finds all faults; false after a message. */
 HALLMARK_MUST_CHECK bool issue_check(struct issue *issue, int *status);

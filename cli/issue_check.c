@@ -178,6 +178,8 @@ add_row(struct check *check, const struct input_row *row, int *status)
 			: hallmark_delegation_allows(&issue->delegation,
 						     cli_bytes(row->item.uri),
 						     check->now);
+	if (!fault.code)
+		fault.code = issue_key_allows(issue, row, check->now);
 	if (fault.code)
 		return issue_faults_add(&issue->faults, &fault) ||
 		       no_memory(check, status);

@@ -254,6 +254,12 @@ static bool begin(struct pass *pass, int *status)
 	}
 	hallmark_run_state(pass->run, &pass->before);
 	pass->durable = pass->before.rows;
+	if (!pass->before.complete &&
+	    !issue_key_numbers(issue,
+			       issue->rows - issue->faults.count -
+				       pass->before.items,
+			       status))
+		return false;
 	if (!issue_claims_open(issue, pass->before.items == 0, &pass->claims,
 			       status))
 		return false;
