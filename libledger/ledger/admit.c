@@ -262,18 +262,33 @@ static enum hallmark_code check_own(struct trial *t)
 	return HALLMARK_OK;
 }
 
+static size_t count_used(const struct hm_ledger_powers *p, const bool *used)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < hm_ledger_powers_count(p); i++)
+		count += used[i];
+	return count;
+}
+
 /* HMK-CERT-9: a certificate of the chain has room for its keys. */
 static enum hallmark_code check_keys(struct trial *t)
 {
 	const struct hm_ledger_powers *p = &t->a->powers;
 	bool *used = calloc(hm_ledger_powers_count(p), sizeof(*used));
 	enum hallmark_code err;
+	size_t before;
 
 	if (!used)
 		return HALLMARK_NO_MEMORY;
 	err = hm_ledger_chain_keys(p, &t->chain, used);
+	before = count_used(p, used);
 	if (!err)
 		err = hm_ledger_powers_mark(p, t->act.by, used);
+	/* Some are kept for who must be able to speak. */
+	if (!err && count_used(p, used) > before && before >= HM_KEYS_OPEN &&
+	    !hm_is_urgent(t->act.event))
+		err = HALLMARK_CHAIN_FULL;
 	free(used);
 	return err == HALLMARK_CHAIN_FULL
 		       ? hm_admit_refuse(t->a, err, "HMK-RULE-9",

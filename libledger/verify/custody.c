@@ -255,8 +255,7 @@ static enum hallmark_code check_subject(struct trial *t)
 	return count == 0 ? HALLMARK_SUBJECT_UNKNOWN : HALLMARK_OK;
 }
 
-/* What an authorised key may still add when others no longer can. */
-static bool is_urgent(const struct hm_event *event)
+bool hm_is_urgent(const struct hm_event *event)
 {
 	uint64_t value = event->args.status;
 
@@ -281,7 +280,8 @@ static enum hallmark_code check_room(struct trial *t)
 	else if (act->by == HM_BY_CUSTODIAN && !t->chain->state.announced)
 		room = HM_CHAIN_TRADE;
 	else if (act->by > HM_BY_ROOT)
-		room = is_urgent(act->event) ? HM_CHAIN_URGENT : HM_CHAIN_OPEN;
+		room = hm_is_urgent(act->event) ? HM_CHAIN_URGENT
+						: HM_CHAIN_OPEN;
 	return t->chain->count < room ? HALLMARK_OK : HALLMARK_CHAIN_FULL;
 }
 

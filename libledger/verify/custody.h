@@ -108,6 +108,8 @@ bool hm_chain_counts(const struct hm_chain *chain, size_t i,
 		     const struct hm_powers *powers);
 /* The flags of the end state, custody void with them. */
 unsigned hm_chain_flags(const struct hm_chain *chain);
+/* HMK-RULE-9: theft and recovery, which find a place when others do not. */
+bool hm_is_urgent(const struct hm_event *event);
 /* Is it a transfer to the open claim key, which takes no acceptance? */
 bool hm_is_release(const struct hm_item_state *state,
 		   const struct hm_event *event);

@@ -5,6 +5,7 @@
 #include "record/event.h"
 
 #define HM_KEYS_MAX 32
+#define HM_KEYS_OPEN 24 /* the rest is for theft and recovery */
 #define HM_KEY_LEVELS 3 /* root, key, key */
 #define HM_BY_CUSTODIAN 0
 #define HM_BY_ROOT 1

@@ -622,6 +622,40 @@ START_TEST(a_chain_has_an_end)
 }
 END_TEST
 
+/* The root is one of an item's 24 keys; 8 more are for theft and recovery. */
+START_TEST(keys_are_left_for_what_matters)
+{
+	static struct hm_seed_signer keys[33];
+	struct deed d;
+
+	for (size_t i = 0; i < 33; i++) {
+		uint8_t seed[HM_SEED_BYTES] = { 77, (uint8_t)i };
+
+		hm_seed_signer_init(&keys[i], seed);
+		authorise(&keys[i], HM_ROLE_ATTEST | HM_ROLE_CONFIRM);
+	}
+	for (size_t i = 0; i < 23; i++) {
+		d = deed_item(HM_ATTEST, 1, &keys[i]);
+		deed_do(&b, &d);
+	}
+	ck_assert_int_eq(try(deed_item(HM_ATTEST, 1, &keys[23])),
+			 HALLMARK_CHAIN_FULL);
+	d = deed_item(HM_ATTEST, 1, &keys[22]);
+	deed_do(&b, &d);
+	for (size_t i = 23; i < 31; i++) {
+		d = deed_status(HM_THEFT_CONFIRMED, 1, &keys[i]);
+		deed_do(&b, &d);
+	}
+	ck_assert_int_eq(try(deed_status(HM_CLEARED, 1, &keys[31])),
+			 HALLMARK_CHAIN_FULL);
+	d = deed_item(HM_ATTEST, 1, &b.root);
+	deed_do(&b, &d);
+	seal();
+	ck_assert_int_eq(brand_prove(&b, 1, HALLMARK_LEVEL_FULL),
+			 HALLMARK_THEFT_CONFIRMED);
+}
+END_TEST
+
 static struct hallmark_found find(unsigned item)
 {
 	struct hallmark_item_id id = brand_item(item);
@@ -716,6 +750,7 @@ Suite *suite_ledger_submit(void)
 	tcase_add_test(tcase, bytes_that_are_no_file);
 	tcase_add_test(tcase, a_certificate_is_as_old_as_its_head);
 	tcase_add_test(tcase, a_chain_has_an_end);
+	tcase_add_test(tcase, keys_are_left_for_what_matters);
 	tcase_add_test(tcase, who_moved_on_is_found_where_it_was_issued);
 	tcase_add_test(tcase, items_and_keys_are_listed);
 	suite_add_tcase(suite, tcase);
