@@ -5,7 +5,7 @@
 #include "verify/work.h"
 
 #define HM_MEMORY_HEADS_MAX 64 /* remembered of one origin */
-#define HM_MEMORY_ORIGINS_MAX 256
+#define HM_MEMORY_ALL_MAX ((size_t)16384)
 #define HM_MEMORY_POLICIES_MAX 256
 /* What a log signs a head with: key ID and Ed25519. */
 #define HM_LOG_SIG_BYTES (HM_KEY_ID_BYTES + HM_SIG_BYTES)

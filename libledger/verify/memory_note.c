@@ -109,7 +109,7 @@ insert(struct hallmark_memory *memory, const struct hm_memory_head *fresh)
 		}
 		return HALLMARK_OK;
 	}
-	if (count >= HM_MEMORY_HEADS_MAX * HM_MEMORY_ORIGINS_MAX)
+	if (count >= HM_MEMORY_ALL_MAX)
 		return HALLMARK_TOO_LARGE;
 	if (!hm_buf_grow(&memory->heads, sizeof(*fresh)))
 		return HALLMARK_NO_MEMORY;

@@ -96,8 +96,7 @@ static bool read_head(struct reader *r)
 	    !base64_of(r->words[5], fresh.sig, sizeof(fresh.sig)))
 		return false;
 	if (!follows(r->memory, &fresh) ||
-	    hm_memory_heads(r->memory) ==
-		    HM_MEMORY_HEADS_MAX * HM_MEMORY_ORIGINS_MAX)
+	    hm_memory_heads(r->memory) == HM_MEMORY_ALL_MAX)
 		return false;
 	hm_buf_mem(&r->memory->heads, &fresh, sizeof(fresh));
 	return true;
@@ -152,7 +151,7 @@ enum hallmark_code hallmark_memory_parse(struct hallmark_bytes text,
 	struct reader r = { .memory = hm_buf_grow(&self, sizeof(**memory)) };
 	struct hallmark_diag found = { HALLMARK_OK, "HMK-MEM-2",
 				       "the state file has a mistake", 0, 0 };
-	size_t heads = HM_MEMORY_HEADS_MAX * HM_MEMORY_ORIGINS_MAX;
+	size_t heads = HM_MEMORY_ALL_MAX;
 
 	if (!r.memory)
 		return HALLMARK_NO_MEMORY;

@@ -133,7 +133,7 @@ static enum hallmark_code with(size_t policies, size_t heads, bool spread)
 
 START_TEST(it_is_bounded)
 {
-	size_t all = HM_MEMORY_HEADS_MAX * HM_MEMORY_ORIGINS_MAX;
+	size_t all = HM_MEMORY_ALL_MAX;
 
 	ck_assert_int_eq(with(256, 0, false), HALLMARK_OK);
 	ck_assert_int_eq(with(257, 0, false), HALLMARK_STATE_BAD);
@@ -466,7 +466,7 @@ START_TEST(a_full_memory_says_so)
 	ask(800, NULL);
 	note(memory, HALLMARK_TOO_LARGE);
 	hallmark_memory_free(memory);
-	memory = full(0, HM_MEMORY_HEADS_MAX * HM_MEMORY_ORIGINS_MAX);
+	memory = full(0, HM_MEMORY_ALL_MAX);
 	note(memory, HALLMARK_TOO_LARGE);
 	hallmark_memory_free(memory);
 }
