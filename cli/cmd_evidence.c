@@ -269,8 +269,8 @@ const struct cli_cmd cli_cmd_evidence = {
 	.args = "LEDGER ITEM",
 	.summary = "Put all that proves how an item stands into a directory",
 	.more = "Certificate, policy, keys, signed head, a transcript in plain "
-		"words, the verdict,\nand SHA256SUMS; of an ID that was never "
-		"issued the proof of that. Exit 0 once DIR\nis written, "
+		"words, the\nverdict, and SHA256SUMS; of an ID that was never "
+		"issued the proof of that.\nExit 0 once DIR is written, "
 		"whatever the verdict is.\n",
 	.options = options,
 	.least = 2,

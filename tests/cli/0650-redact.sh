@@ -2,7 +2,7 @@
 # Details withheld from a certificate, after it was cut.
 . "$TOP/tests/cli/trade.sh"
 must init L --brand maison.example --prefix 950600 --no-passphrase
-printf 'gtin,serial,lot,price,colour\n%s,A1,L7,EUR100,rouge\n%s,A2,L7,EUR200,noir\n' \
+printf 'gtin,serial,lot,price,colour\n%s,A1,L7,EUR100,scarlet\n%s,A2,L7,EUR200,noir\n' \
 	$gtin $gtin >shift.csv
 must issue L shift.csv --attr '*'
 key seller
@@ -13,12 +13,12 @@ exits 0 "one field" redact a1.hm --withhold price -o b.hm
 say "one field: says nothing" empty out
 judge b.hm --item $u/A1 --history
 say "one field: VERIFIED" status 0
-say "one field: the rest is there" has rouge out
+say "one field: the rest is there" has scarlet out
 say "one field: it is not" lacks EUR100 out
 say "one field: says so" has '(withheld)' out
 judge b.hm --item $u/A2 --history
 say "one field: of every item" lacks EUR200 out
-say "one field: not in the bytes" test "$(LC_ALL=C grep -c rouge b.hm)" -ge 1
+say "one field: not in the bytes" test "$(LC_ALL=C grep -c scarlet b.hm)" -ge 1
 
 exits 0 "another on top" redact b.hm --withhold lot -o c.hm
 judge c.hm --item $u/A1 --history --json
