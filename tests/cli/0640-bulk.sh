@@ -134,6 +134,21 @@ rc=0
 say "many, 4 jobs: exit 0" status 0
 say "many, 4 jobs: the same bytes" cmp once out
 
+# People see how far it is; a program sees verdicts alone.
+if script -qec true /dev/null >out 2>err; then
+	for i in 1 2 3 4 5 6 7 8 9; do
+		cat many
+	done >very-many
+	export HALLMARK
+	script -qec '"$HALLMARK" verify --bulk very-many --policy L/policy.txt >said' \
+		screen </dev/null >out 2>err || :
+	say "at a terminal: how far" grep -q 'claims: [0-9]* of [0-9]* (' screen
+	say "at a terminal: only there" test "$(grep -vc '^{' said)" = 0
+	say "at a terminal: all of them" test "$(wc -l <said)" = 5400
+else
+	skip "at a terminal" "no script(1) here"
+fi
+
 # Whoever asks one by one is answered one by one.
 mkfifo in answers
 "$HALLMARK" verify --bulk - --policy L/policy.txt --jobs 2 <in >answers &
