@@ -282,18 +282,34 @@ static void measure(const char *command, const char *dir, uint64_t items)
 	bench_ledger_remove(&l);
 }
 
+static int usage(void)
+{
+	fprintf(stderr, "usage: bench HALLMARK DISK MEMORY [ITEMS...]\n"
+			"       bench issue DISK ITEMS\n");
+	return 3;
+}
+
+static void issue_alone(const char *dir, uint64_t items)
+{
+	struct bench_ledger l;
+
+	issue(&l, dir, items);
+	bench_ledger_remove(&l);
+}
+
 int main(int argc, char **argv)
 {
-	if (argc < 4) {
-		fprintf(stderr,
-			"usage: bench HALLMARK DISK MEMORY [ITEMS...]\n");
-		return 3;
-	}
+	if (argc < 4)
+		return usage();
 	bench_host();
 	printf("raw: sign %.1f us, verify %.1f us, point %.1f us, 4 KiB synced "
 	       "%.0f us\n",
 	       bench_sign(), bench_verify(), bench_point(),
 	       bench_sync(argv[2]));
+	if (strcmp(argv[1], "issue") == 0) {
+		issue_alone(argv[2], strtoull(argv[3], NULL, 10));
+		return 0;
+	}
 	bench_bulk(argv[1], argv[3]);
 	for (int i = 4; i < argc; i++)
 		measure(argv[1], argv[2], strtoull(argv[i], NULL, 10));
