@@ -4,6 +4,7 @@
 
 #include <fcntl.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static bool from_file(const struct cli *cli, const char *file,
@@ -149,8 +150,13 @@ static void put_words(FILE *out, const char *words)
 int cli_words_put(const struct cli *cli, const char *words, const char *path)
 {
 	struct cli_file file = { 0 };
+	struct stat st;
 	int status = 0;
 
+	/* What is there may be the only words of another key. */
+	if (path && stat(path, &st) == 0 && S_ISREG(st.st_mode))
+		return cli_error(cli, path, HALLMARK_USAGE, NULL,
+				 "is there already: name a file that is not");
 	if (!cli_file_begin(cli, path ? path : "-", true, &file, &status))
 		return status;
 	/* No copy of them stays behind in a buffer. */

@@ -47,6 +47,10 @@ exits 0 "backup into a file" key backup a.key --passphrase-file pass -o w
 say "backup into a file: for its owner only" test "$(mode w)" = 600
 say "backup into a file: the same" diff words w
 say "backup into a file: nothing on stdout" empty out
+exits 0 "another key" key new other.key --no-passphrase
+exits 3 "backup over the words of another key" key backup other.key -o w
+say "backup over words: says so" has 'w: USAGE: is there already' err
+say "backup over words: those stay" diff words w
 exits 4 "backup, wrong passphrase" key backup a.key --passphrase-file new
 say "backup, wrong passphrase: says so" has 'PASSPHRASE_WRONG' err
 say "backup, wrong passphrase: no word" empty out
