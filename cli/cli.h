@@ -110,6 +110,11 @@ struct hallmark_bytes cli_bytes(const char *text);
 void cli_put_escaped(FILE *out, struct hallmark_bytes text);
 void cli_put_json(FILE *out, struct hallmark_bytes text);
 void cli_put_hex(FILE *out, const uint8_t *bytes, size_t len);
+/* {"roles":..,"scope":..,"max":..,"from":..,"until":..} without its braces. */
+void cli_put_grant_json(FILE *out, const struct hallmark_grant *grant);
+/* The same in lines; next: the first number of the quota that is free. */
+void cli_put_grant(FILE *out, const struct hallmark_grant *grant,
+		   uint64_t next);
 /* Print what the library wrote; false if it went wrong with code. */
 int cli_put_buf(const struct cli *cli, enum hallmark_code code,
 		const struct hallmark_buf *buf);

@@ -19,12 +19,8 @@ static void put_key_json(const struct hallmark_power *p, bool first)
 {
 	printf("%s{\"key\":\"", first ? "" : ",");
 	cli_put_hex(stdout, p->key, sizeof(p->key));
-	printf("\",\"roles\":%llu,\"max\":",
-	       (unsigned long long)p->grant.roles);
-	if (p->grant.has_max)
-		printf("%llu", (unsigned long long)p->grant.max);
-	else
-		fputs("null", stdout);
+	fputs("\",", stdout);
+	cli_put_grant_json(stdout, &p->grant);
 	printf(",\"used\":%llu,\"revoked\":%s}", (unsigned long long)p->used,
 	       p->revoked ? "true" : "false");
 }

@@ -17,10 +17,10 @@ static void put_json(const struct args *args, const struct hallmark_power *p)
 	cli_put_json(stdout, cli_bytes(args->out));
 	fputs(",\"key\":\"", stdout);
 	cli_put_hex(stdout, p->key, sizeof(p->key));
-	printf("\",\"roles\":%llu", (unsigned long long)p->grant.roles);
+	fputs("\",", stdout);
+	cli_put_grant_json(stdout, &p->grant);
 	if (p->grant.has_max)
-		printf(",\"max\":%llu,\"used\":%llu,\"next\":%llu",
-		       (unsigned long long)p->grant.max,
+		printf(",\"used\":%llu,\"next\":%llu",
 		       (unsigned long long)p->used,
 		       (unsigned long long)p->next);
 	puts("}");
@@ -28,30 +28,9 @@ static void put_json(const struct args *args, const struct hallmark_power *p)
 
 static void put_text(const struct args *args, const struct hallmark_power *p)
 {
-	char until[21];
-
 	cli_put_escaped(stdout, cli_bytes(args->out));
-	fputs(":", stdout);
-	for (uint64_t role = 1; role <= p->grant.roles; role *= 2)
-		if (p->grant.roles & role)
-			printf(" %s", hallmark_word(HALLMARK_WORDS_ROLE, role));
-	if (p->grant.has_max)
-		printf("; %llu of %llu left",
-		       (unsigned long long)(p->grant.max -
-					    (p->next < p->grant.max
-						     ? p->next
-						     : p->grant.max)),
-		       (unsigned long long)p->grant.max);
-	if (p->grant.has_until) {
-		hallmark_time_write(p->grant.until, until);
-		printf("; until %s", until);
-	}
-	putchar('\n');
-	for (size_t i = 0; i < p->grant.scope_count; i++) {
-		fputs("  ", stdout);
-		cli_put_escaped(stdout, p->grant.scope[i]);
-		putchar('\n');
-	}
+	fputs(": ", stdout);
+	cli_put_grant(stdout, &p->grant, p->next);
 }
 
 /* Why the key has no use for a delegation; NULL: it has. */

@@ -243,7 +243,7 @@ void trade_show_event(const struct hallmark_event *event,
 	}
 	if (event->has_from)
 		show_number("void from", event->from);
-	show_key("from", signer);
+	show_key(event->to ? "from" : "by", signer);
 	show_key("to", event->to);
 }
 

@@ -42,7 +42,8 @@ say "what is left is less: says so" has "2 more items, and 3" err
 rows D 2 >d.csv
 exits 0 "all that is left" issue L d.csv --key factory.key
 exits 0 "audit" audit L --json
-say "audit: numbers used" has '"max":5,"used":5,"revoked":false' out
+say "audit: numbers used" has '"max":5,"from":null,"until":null,"used":5,"revoked":false' out
+say "audit: roles by name" has '"roles":["issue"],"scope":["https' out
 must revoke L --key "$(vkey factory)" --reason retired
 rows E 1 >e.csv
 exits 1 "after it was revoked" issue L e.csv --key factory.key

@@ -59,7 +59,7 @@ exits 0 "the factory issues" issue L f1.csv --key factory.key
 exits 0 "the same again" issue L f1.csv --key factory.key
 exits 0 "quota" delegation L --key "$(vkey factory)" -o factory.delegation \
 	--force --json
-say "quota: burnt" has '"max":3,"used":2,"next":2' out
+say "quota: burnt" has '"used":2,"next":2' out
 rows F3 F4 >f2.csv
 exits 1 "over quota" issue L f2.csv --key factory.key
 say "over quota: code" has QUOTA err
