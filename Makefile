@@ -146,8 +146,8 @@ clean:
 .PHONY: check check-unit check-cli check-vectors check-reader check-rules check-corpus \
 	check-gates check-san check-tsan check-valgrind check-pure check-big-endian \
 	check-fuzz check-install coverage demo bench mutate
-check: all check-gates check-unit check-vectors check-reader check-cli \
-	check-corpus
+check: all check-gates check-unit check-vectors check-reader check-rules \
+	check-cli check-corpus
 check-gates: | build/.setup-build
 	ci/check-layers.sh
 	ci/check-spec.sh
