@@ -81,6 +81,8 @@ hm_audit_signature(struct hm_auditor *a, const struct hm_statement *st,
 /* What the table signer says of a statement, or that it says nothing. */
 enum hallmark_code hm_audit_signed(struct hm_auditor *a,
 				   const struct hm_statement *st, uint64_t by);
+/* The table key has this one, which may sign from now on. */
+enum hallmark_code hm_audit_key(struct hm_auditor *a, const uint8_t *pub);
 /* Every key's numbers, each used once; and nothing else is in the table. */
 enum hallmark_code hm_audit_numbers(struct hm_auditor *a);
 /* Flags of a row's subject, in the map's order, as of the last state leaf. */

@@ -44,6 +44,19 @@ enum hallmark_code hm_audit_signed(struct hm_auditor *a,
 	return HALLMARK_OK;
 }
 
+enum hallmark_code hm_audit_key(struct hm_auditor *a, const uint8_t *pub)
+{
+	struct hm_hash kid = hm_cose_kid(pub);
+	struct hallmark_bytes value;
+	enum hallmark_code err;
+
+	err = hm_txn_get(a->t.txn, HM_TABLE_KEY, hm_hash_view(&kid), &value);
+	if (err || hm_bytes_equal(value, hm_bytes(pub, HM_PUB_BYTES)))
+		return err;
+	return hm_audit_refuse(a, "HMK-STMT-4",
+			       "a key is not found by its thumbprint");
+}
+
 /* Numbers of one statement, first to end - 1. */
 struct range {
 	uint64_t first;

@@ -263,6 +263,10 @@ static enum hallmark_code check_kind(struct replay *p)
 		err = check_subject(p, &subject);
 	if (!err && p->event.kind == HM_ISSUE)
 		err = check_issue(p, &subject);
+	if (!err && p->event.kind == HM_AUTHORISE)
+		err = hm_audit_key(p->a, p->event.args.authorise.key);
+	if (!err && p->event.kind == HM_ROOT)
+		err = hm_audit_key(p->a, p->event.args.root.key);
 	if (!err &&
 	    (p->event.kind == HM_TRANSFER || p->event.kind == HM_RECOVER))
 		err = check_acceptance(p);

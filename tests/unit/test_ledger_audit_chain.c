@@ -176,8 +176,8 @@ START_TEST(what_is_lost_is_missed)
 		[THE_SIGNATURE_OF_AN_ACCEPTANCE] = "HMK-RULE-4",
 		[THE_END_OF_AN_ACCEPTANCE] = "HMK-RULE-4",
 		[AN_ACCEPTANCE] = "HMK-RULE-4",
-		[A_KEY] = "HMK-STMT-2",
-		[A_BIT_OF_A_KEY] = "HMK-MAP-1",
+		[A_KEY] = "HMK-STMT-4",
+		[A_BIT_OF_A_KEY] = "HMK-STMT-4",
 		[A_STATEMENT_OF_A_KEY] = "HMK-RULE-3",
 		[A_SUM_OF_NUMBERS] = "HMK-RULE-3",
 		[A_NUMBER] = "HMK-RULE-3",
@@ -193,8 +193,11 @@ START_TEST(what_is_lost_is_missed)
 	long at;
 
 	table = lose((enum loss)_i, &key, &at);
-	if (table == HM_TABLE_KEY || table == HM_TABLE_SIGNER)
+	if (table == HM_TABLE_SIGNER)
 		index = shift;
+	/* Where it was authorised, two before. */
+	if (table == HM_TABLE_KEY)
+		index = shift - 2;
 	/* A flag is looked at with its chain first, from the last event on. */
 	if (table == HM_TABLE_FLAG)
 		index = _i == THE_FLAG_OF_A_KEY ? end - 1 : end - 2;
