@@ -6,6 +6,7 @@
 #include "base/buf.h"
 #include "ledger/flags.h"
 #include "unit/deed.h"
+#include "unit/scarce.h"
 
 #define DAY 86400
 
@@ -656,6 +657,42 @@ START_TEST(keys_are_left_for_what_matters)
 }
 END_TEST
 
+/* Whatever fails, nothing was admitted and nothing was lost. */
+START_TEST(memory_that_runs_short_admits_nothing)
+{
+	struct deed d = deed_give(&b, 0, &b.stock, &shop);
+	struct hallmark_buf file = HM_BUF_INIT(65536);
+	struct hallmark_submitted out;
+	enum hallmark_code code = HALLMARK_NO_MEMORY;
+	uint64_t entries = brand_info(&b).entries;
+	size_t granted = 0;
+
+	set_status(HM_RECALLED, 2, &b.root);
+	entries++;
+	for (unsigned i = 0; i < 4; i++) {
+		d.items[i] = i + 1;
+		d.events[i].args.to = shop.sign.pub;
+	}
+	d.n = 4;
+	deed_write(&b, &d, &file);
+	/* So that the state leaf before it is made over, too. */
+	b.now += 700;
+	while (code == HALLMARK_NO_MEMORY) {
+		scarce_begin(granted++);
+		code = hallmark_ledger_submit(b.ledger, hm_buf_view(&file),
+					      &out, NULL);
+		(void)scarce_end();
+		if (code)
+			ck_assert_uint_eq(brand_info(&b).entries, entries);
+	}
+	ck_assert_int_eq(code, HALLMARK_OK);
+	ck_assert_uint_gt(granted, 5);
+	ck_assert_uint_eq(brand_info(&b).entries, entries + 2);
+	hm_buf_release(&file);
+	seal();
+}
+END_TEST
+
 static struct hallmark_found find(unsigned item)
 {
 	struct hallmark_item_id id = brand_item(item);
@@ -751,6 +788,7 @@ Suite *suite_ledger_submit(void)
 	tcase_add_test(tcase, a_certificate_is_as_old_as_its_head);
 	tcase_add_test(tcase, a_chain_has_an_end);
 	tcase_add_test(tcase, keys_are_left_for_what_matters);
+	tcase_add_test(tcase, memory_that_runs_short_admits_nothing);
 	tcase_add_test(tcase, who_moved_on_is_found_where_it_was_issued);
 	tcase_add_test(tcase, items_and_keys_are_listed);
 	suite_add_tcase(suite, tcase);
