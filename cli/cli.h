@@ -189,6 +189,8 @@ void cli_newdir_end(struct cli_newdir *d);
 /* "a/b"; NULL when memory is short. For free(). */
 char *cli_path(const char *dir, const char *name);
 bool cli_sync_dir(const char *path);
+/* A new name itself lasts once its directory is synced. */
+bool cli_sync_parent(const char *path);
 /* All that was written to the file system that dir is on. */
 bool cli_sync_files(const char *dir);
 

@@ -333,19 +333,19 @@ bool cli_file_begin(const struct cli *cli, const char *path, bool private,
 	return true;
 }
 
-/* The new name itself lasts once its directory is synced. */
-static bool sync_parent(char *path)
+bool cli_sync_parent(const char *path)
 {
-	char *slash = strrchr(path, '/');
+	char *parent = strdup(path);
+	char *slash = parent ? strrchr(parent, '/') : NULL;
+	const char *dir = ".";
 	bool good;
 
-	if (!slash)
-		return cli_sync_dir(".");
-	if (slash == path)
-		return cli_sync_dir("/");
-	*slash = '\0';
-	good = cli_sync_dir(path);
-	*slash = '/';
+	if (slash) {
+		*slash = '\0';
+		dir = slash == parent ? "/" : parent;
+	}
+	good = parent && cli_sync_dir(dir);
+	free(parent);
 	return good;
 }
 
@@ -367,7 +367,7 @@ static bool land(struct cli_file *file)
 		return false;
 	free(file->temp);
 	file->temp = NULL;
-	return file->of_many || sync_parent(file->path);
+	return file->of_many || cli_sync_parent(file->path);
 }
 
 bool cli_file_commit(const struct cli *cli, struct cli_file *file, int *status)

@@ -64,22 +64,6 @@ static bool drop_torn(const struct issue_claims *c)
 	return ftruncate(c->fd, end) == 0;
 }
 
-static bool sync_name(const char *path)
-{
-	char *parent = strdup(path);
-	char *slash = parent ? strrchr(parent, '/') : NULL;
-	const char *dir = ".";
-	bool good;
-
-	if (slash) {
-		*slash = '\0';
-		dir = slash == parent ? "/" : parent;
-	}
-	good = parent && cli_sync_dir(dir);
-	free(parent);
-	return good;
-}
-
 static bool open_file(struct issue_claims *c, bool make, int *status)
 {
 	int flags = O_RDWR | O_NOFOLLOW | O_CLOEXEC | (make ? O_CREAT : 0);
@@ -96,7 +80,7 @@ static bool open_file(struct issue_claims *c, bool make, int *status)
 	if (!drop_torn(c) || lseek(c->fd, 0, SEEK_SET) != 0)
 		return fail_errno(c, status);
 	c->file = fdopen(c->fd, "r+");
-	if (!c->file || !sync_name(c->path))
+	if (!c->file || !cli_sync_parent(c->path))
 		return fail_errno(c, status);
 	return true;
 }

@@ -92,22 +92,6 @@ static bool append(int fd, const struct note *note)
 	       fsync(fd) == 0;
 }
 
-static bool sync_name(const char *path)
-{
-	char *parent = strdup(path);
-	char *slash = parent ? strrchr(parent, '/') : NULL;
-	bool good = parent != NULL;
-
-	if (slash && slash != parent)
-		*slash = '\0';
-	if (good)
-		good = cli_sync_dir(!slash	      ? "."
-				    : slash == parent ? "/"
-						      : parent);
-	free(parent);
-	return good;
-}
-
 static void name_run(struct note *note, const uint8_t digest[32])
 {
 	for (size_t i = 0; i < 32; i++)
@@ -178,7 +162,7 @@ static bool take(const struct cli *cli, int fd, struct issue_used *used,
 			(unsigned long long)used->delegation->grant.max);
 		return false;
 	}
-	if (append(fd, mine) && sync_name(used->path))
+	if (append(fd, mine) && cli_sync_parent(used->path))
 		return true;
 	*status = cli_fail_errno(cli, used->path);
 	return false;
