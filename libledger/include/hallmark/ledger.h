@@ -184,8 +184,8 @@ struct hallmark_place {
  * _KEY_BAD, or the rule book's codes.
  */
 struct hallmark_submitted {
-	size_t size;	  /* bytes of file; 0: it could not be read */
-	bool known;	  /* it was in the log already */
+	size_t size; /* bytes of file; 0: it is none, at byte diag->offset */
+	bool known;  /* it was in the log already */
 	const char *kind; /* static: its word */
 	uint64_t events;
 	uint64_t index; /* of its entry */
