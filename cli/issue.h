@@ -37,6 +37,9 @@ void issue_faults_sort(struct issue_faults *faults);
 void issue_faults_report(const struct issue_faults *faults, FILE *out);
 /* The first 20 and how many more there are, on stderr. */
 void issue_faults_say(const struct issue_faults *faults, const char *file);
+/* Is the row among them? *next, 0 at first, goes along: rows come in order. */
+HALLMARK_MUST_CHECK bool
+issue_faults_has(const struct issue_faults *faults, size_t *next, uint64_t row);
 void issue_faults_free(struct issue_faults *faults);
 
 struct issue_args {
@@ -108,6 +111,8 @@ issue_rows_open(struct issue *issue, struct issue_rows *rows, int *status);
 HALLMARK_MUST_CHECK enum input_step
 issue_rows_next(struct issue_rows *rows, int *status);
 void issue_rows_close(struct issue_rows *rows);
+/* A line of a list of items: row, item, subject. out NULL: there is none. */
+void issue_rows_put(FILE *out, const struct input_row *row);
 /* By the end of the file's name, else by its first byte. */
 enum input_format issue_format(const struct issue *issue);
 

@@ -122,6 +122,15 @@ void issue_faults_say(const struct issue_faults *faults, const char *file)
 			faults->count - SAID_AT_MOST);
 }
 
+bool issue_faults_has(const struct issue_faults *faults, size_t *next,
+		      uint64_t row)
+{
+	if (*next == faults->count || faults->at[*next].row != row)
+		return false;
+	(*next)++;
+	return true;
+}
+
 void issue_faults_free(struct issue_faults *faults)
 {
 	for (size_t i = 0; i < faults->kept_count; i++)

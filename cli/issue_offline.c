@@ -167,20 +167,6 @@ static bool flush(struct pass *pass)
 	return true;
 }
 
-static void put_item(const struct pass *pass, const struct input_row *row)
-{
-	FILE *out = pass->items.stream;
-
-	if (!out)
-		return;
-	fprintf(out,
-		"{\"row\":%llu,\"item\":", (unsigned long long)row->number);
-	cli_put_json(out, cli_bytes(row->item.uri));
-	fputs(",\"subject\":\"", out);
-	cli_put_hex(out, row->item.subject, sizeof(row->item.subject));
-	fputs("\"}\n", out);
-}
-
 static enum hallmark_code add(struct pass *pass, const struct input_row *row,
 			      const struct hallmark_first *first)
 {
@@ -223,19 +209,7 @@ static bool take(struct pass *pass, const struct input_row *row)
 		return false;
 	}
 	pass->taken++;
-	put_item(pass, row);
-	return true;
-}
-
-/* Was the row found bad by the first pass? Rows come in order. */
-static bool is_bad(struct pass *pass, uint64_t row)
-{
-	const struct issue_faults *faults = &pass->issue->faults;
-
-	if (pass->next_fault == faults->count ||
-	    faults->at[pass->next_fault].row != row)
-		return false;
-	pass->next_fault++;
+	issue_rows_put(pass->items.stream, row);
 	return true;
 }
 
@@ -250,10 +224,14 @@ static bool compose(struct pass *pass)
 	do {
 		step = issue_rows_next(&rows, &pass->status);
 		if (step == INPUT_ROW)
-			good = is_bad(pass, rows.row.number) ||
+			good = issue_faults_has(&pass->issue->faults,
+						&pass->next_fault,
+						rows.row.number) ||
 			       take(pass, &rows.row);
 		else if (step == INPUT_BAD_ROW)
-			good = is_bad(pass, rows.fault.row);
+			good = issue_faults_has(&pass->issue->faults,
+						&pass->next_fault,
+						rows.fault.row);
 	} while (good && (step == INPUT_ROW || step == INPUT_BAD_ROW));
 	issue_rows_close(&rows);
 	return good && step == INPUT_END && flush(pass);

@@ -136,3 +136,15 @@ void issue_rows_close(struct issue_rows *rows)
 	rows->input = NULL;
 	rows->file = NULL;
 }
+
+void issue_rows_put(FILE *out, const struct input_row *row)
+{
+	if (!out)
+		return;
+	fprintf(out,
+		"{\"row\":%llu,\"item\":", (unsigned long long)row->number);
+	cli_put_json(out, cli_bytes(row->item.uri));
+	fputs(",\"subject\":\"", out);
+	cli_put_hex(out, row->item.subject, sizeof(row->item.subject));
+	fputs("\"}\n", out);
+}

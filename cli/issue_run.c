@@ -82,32 +82,6 @@ static bool commit(struct pass *pass, uint64_t rows, int *status)
 	return true;
 }
 
-static void put_item(const struct pass *pass, const struct input_row *row)
-{
-	FILE *out = pass->items.stream;
-
-	if (!out)
-		return;
-	fprintf(out,
-		"{\"row\":%llu,\"item\":", (unsigned long long)row->number);
-	cli_put_json(out, cli_bytes(row->item.uri));
-	fputs(",\"subject\":\"", out);
-	cli_put_hex(out, row->item.subject, sizeof(row->item.subject));
-	fputs("\"}\n", out);
-}
-
-/* Was the row found bad by the first pass? Rows come in order. */
-static bool is_bad(struct pass *pass, uint64_t row)
-{
-	const struct issue_faults *faults = &pass->issue->faults;
-
-	if (pass->next_fault == faults->count ||
-	    faults->at[pass->next_fault].row != row)
-		return false;
-	pass->next_fault++;
-	return true;
-}
-
 static enum hallmark_code add(struct pass *pass, const struct input_row *row,
 			      const struct hallmark_first *first)
 {
@@ -122,7 +96,7 @@ static bool take(struct pass *pass, const struct input_row *row, int *status)
 	struct hallmark_first first = { NULL, NULL };
 	enum hallmark_code code;
 
-	put_item(pass, row);
+	issue_rows_put(pass->items.stream, row);
 	if (pass->claims &&
 	    !issue_claims_row(pass->claims, row, durable, &first, status))
 		return false;
@@ -171,12 +145,16 @@ step(struct pass *pass, struct issue_rows *rows, uint64_t *row, int *status)
 	switch (issue_rows_next(rows, status)) {
 	case INPUT_ROW:
 		*row = rows->row.number;
-		return (is_bad(pass, *row) || take(pass, &rows->row, status)) &&
+		return (issue_faults_has(&pass->issue->faults,
+					 &pass->next_fault, *row) ||
+			take(pass, &rows->row, status)) &&
 		       count(pass, *row, status);
 	case INPUT_BAD_ROW:
 		*row = rows->fault.row;
-		return is_bad(pass, *row) ? count(pass, *row, status)
-					  : changed(pass, status);
+		return issue_faults_has(&pass->issue->faults, &pass->next_fault,
+					*row)
+			       ? count(pass, *row, status)
+			       : changed(pass, status);
 	case INPUT_END:
 	case INPUT_FAILED:
 		break;
