@@ -167,8 +167,8 @@ START_TEST(what_is_no_code)
 		"U00G4-0R40M-30E20-9185G-G6TQF",
 		"000G4-0R40M-30E20-9185G-G6TQ!",
 		"000G4_0R40M_30E20_9185G_G6TQF",
-		"\xef\xbb\xbf"
-		"000G4-0R40M-30E20-9185G-G6TQF",
+		("\xef\xbb\xbf"
+		 "000G4-0R40M-30E20-9185G-G6TQF"),
 	};
 
 	for (int i = 0; i < ROWS(rows); i++)
