@@ -1,5 +1,5 @@
 /* hallmark show: what a file or a ledger says, unverified. SPDX-License-Identifier: MIT */
-#include "cli.h"
+#include "show.h"
 
 #include <string.h>
 #include <sys/stat.h>
@@ -145,7 +145,9 @@ static int show_bytes(const struct cli *cli, const char *who,
 	if (out)
 		code = hallmark_certificate_show(certificate, cli->json, out,
 						 &diag);
-	if (code) {
+	if (code == HALLMARK_MALFORMED && show_carried(cli, certificate)) {
+		status = 0;
+	} else if (code) {
 		status = cli_error(cli, who, code, &diag, NULL);
 	} else if (standing && cli->json) {
 		made = hallmark_buf_bytes(out);
@@ -173,7 +175,7 @@ show_file(const struct cli *cli, const struct args *args, const char *path)
 	    strcmp(path, "-") == 0)
 		return cli_fail(cli, HALLMARK_USAGE,
 				"- is given twice, but stdin is read once");
-	if (!cli_read(cli, path, HALLMARK_CERTIFICATE_MAX, &certificate,
+	if (!cli_read(cli, path, HALLMARK_STATEMENT_FILE_MAX, &certificate,
 		      &status))
 		return status;
 	status = args->with ? show_attached(cli, path, args->with, certificate)
@@ -330,8 +332,10 @@ static const struct cli_opt options[] = {
 const struct cli_cmd cli_cmd_show = {
 	.name = "show",
 	.args = "FILE|LEDGER [ITEM]",
-	.summary = "Show what a certificate or a ledger says; claims nothing",
-	.more = "With --with: exit 0 if a detail that is shown names FILE by "
+	.summary = "Show what a file or a ledger says; claims nothing",
+	.more = "FILE is a certificate, statement, draft, challenge or "
+		"delegation.\n"
+		"With --with: exit 0 if a detail that is shown names FILE by "
 		"its hash, 1 if\nnone does. Nothing but FILE is read.\n",
 	.options = options,
 	.least = 1,

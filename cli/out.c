@@ -145,7 +145,7 @@ static int error(const struct cli *cli, const char *key, const char *who,
 	cli_put_escaped(stderr, cli_bytes(words));
 	if (diag && diag->line > 0)
 		fprintf(stderr, " (line %zu)", diag->line);
-	if (has_offset(diag))
+	if (has_offset(diag) && diag->offset > 0)
 		fprintf(stderr, " (offset %zu)", diag->offset);
 	fputc('\n', stderr);
 	if (cli->json)

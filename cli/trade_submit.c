@@ -142,6 +142,10 @@ say_refused(struct trade_ledger *l, const char *path, enum hallmark_code code,
 		cli_say("its signer had signed the one that came first too: "
 			"evidence is kept in %s",
 			evidence);
+	if (code == HALLMARK_LINK_MOVED)
+		cli_say("to try again, sign over a fresh certificate");
+	if (code == HALLMARK_MALFORMED && path)
+		cli_say("what that file is says: hallmark show %s", path);
 	if (l->cli->json)
 		say_refused_json(path, code, diag->rule, why, s, evidence);
 }

@@ -94,6 +94,21 @@ static void check_statements(struct hallmark_bytes bytes)
 	}
 }
 
+/* Shown where they are read, whole; JSON has room for every text. */
+static void check_shown(struct hallmark_bytes bytes)
+{
+	struct hallmark_buf words = HM_BUF_INIT(SIZE_MAX / 2);
+	struct hallmark_buf json = HM_BUF_INIT(SIZE_MAX / 2);
+	struct hallmark_diag diag = { .code = HALLMARK_OK };
+	enum hallmark_code code =
+		hallmark_statement_show(bytes, false, &words, &diag);
+
+	require(diag.code == code);
+	require(code == hallmark_statement_show(bytes, true, &json, NULL));
+	hm_buf_release(&words);
+	hm_buf_release(&json);
+}
+
 static void check_draft_file(struct hallmark_bytes bytes)
 {
 	struct hallmark_buf again = HM_BUF_INIT(ROOM);
@@ -157,6 +172,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	check_signed(bytes);
 	check_statements(bytes);
+	check_shown(bytes);
 	check_draft_file(bytes);
 	check_draft(bytes);
 	check_small(bytes);

@@ -164,10 +164,8 @@ static void root_json(struct hallmark_buf *buf, const struct hm_root *root)
 	hm_number_json(buf, "wait", true, root->wait);
 }
 
-static void
-args_json(struct hallmark_buf *buf, const struct hm_telling *t, size_t event)
+static void args_json(struct hallmark_buf *buf, const struct hm_record *record)
 {
-	const struct hm_record *record = hm_told_record(t, event);
 	const struct hm_event *e = &record->event;
 
 	switch (e->kind) {
@@ -186,8 +184,6 @@ args_json(struct hallmark_buf *buf, const struct hm_telling *t, size_t event)
 			  e->args.attest.type);
 		word_json(buf, "result", HALLMARK_WORDS_RESULT,
 			  e->args.attest.result);
-		if (t->v)
-			hm_text_json(buf, "attestor", hm_told_name(t, event));
 		break;
 	case HM_STATUS:
 		word_json(buf, "status", HALLMARK_WORDS_STATUS, e->args.status);
@@ -208,6 +204,13 @@ args_json(struct hallmark_buf *buf, const struct hm_telling *t, size_t event)
 		root_json(buf, &e->args.root);
 		break;
 	}
+}
+
+void hm_record_json(struct hallmark_buf *buf, const struct hm_record *record)
+{
+	hm_text_json(buf, "kind", hm_kind_word(record->event.kind));
+	args_json(buf, record);
+	details_json(buf, record);
 }
 
 /* Without a head a certificate has no places to show. */
@@ -247,7 +250,9 @@ event_json(struct hallmark_buf *buf, const struct hm_telling *t, size_t event)
 	hm_text_json(buf, "kind", hm_kind_word(record->event.kind));
 	place_json(buf, &record->place, t->c->has_head);
 	hm_by_json(buf, t, event);
-	args_json(buf, t, event);
+	args_json(buf, record);
+	if (t->v && record->event.kind == HM_ATTEST)
+		hm_text_json(buf, "attestor", hm_told_name(t, event));
 	details_json(buf, record);
 	if (hm_told_struck(t, event))
 		hm_buf_text(buf, ",\"struck\":true");

@@ -162,6 +162,14 @@ static void args_text(struct hallmark_buf *buf, const struct hm_record *record)
 	}
 }
 
+void hm_record_text(struct hallmark_buf *buf, const struct hm_record *record)
+{
+	kind_text(buf, &record->event);
+	args_text(buf, record);
+	hm_buf_byte(buf, '\n');
+	details_text(buf, record);
+}
+
 void hm_by_text(struct hallmark_buf *buf, const struct hm_telling *t,
 		size_t event)
 {

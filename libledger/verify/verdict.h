@@ -107,6 +107,9 @@ struct hallmark_bytes hm_told_name(const struct hm_telling *t, size_t event);
 void hm_events_json(struct hallmark_buf *buf, const struct hm_telling *t);
 void hm_event_text(struct hallmark_buf *buf, const struct hm_telling *t,
 		   size_t event);
+/* What happened, without place and signer: ,"kind":.. and all that follows. */
+void hm_record_json(struct hallmark_buf *buf, const struct hm_record *record);
+void hm_record_text(struct hallmark_buf *buf, const struct hm_record *record);
 /* Who signed it: "custodian", "root" or the key. */
 void hm_by_json(struct hallmark_buf *buf, const struct hm_telling *t,
 		size_t event);

@@ -157,6 +157,16 @@ hallmark_composer_sign(struct hallmark_composer *composer,
 		       struct hallmark_buf *out);
 
 /*
+ * What statement files say, one behind the other, for whoever is to submit
+ * them: text or one JSON object. Form and agreement of the parts are checked;
+ * no signature, and nothing that only the ledger knows. HALLMARK_MALFORMED,
+ * HALLMARK_NEWER, HALLMARK_TOO_LARGE, HALLMARK_STATEMENT_BAD.
+ */
+HALLMARK_API HALLMARK_MUST_CHECK enum hallmark_code
+hallmark_statement_show(struct hallmark_bytes file, bool json,
+			struct hallmark_buf *out, struct hallmark_diag *diag);
+
+/*
  * A certificate opened by a party to sign on it: its records hold by the root
  * that it names. Whether that root is a brand's and whether anything is
  * logged or current, only hallmark_verify says. The bytes outlive it.

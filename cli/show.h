@@ -1,0 +1,11 @@
+/* What hallmark show knows besides certificates. SPDX-License-Identifier: MIT */
+#ifndef CLI_SHOW_H
+#define CLI_SHOW_H
+
+#include "cli.h"
+
+/* A statement, draft, challenge or delegation; false: it is none of them. */
+HALLMARK_MUST_CHECK bool
+show_carried(const struct cli *cli, struct hallmark_bytes file);
+
+#endif
