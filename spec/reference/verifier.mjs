@@ -110,7 +110,8 @@ function signerOf({ kind, by, args, place }, chain, { certificate, powers }) {
   return bytesOf(rootAt(powers, isLast ? Infinity : place.index));
 }
 
-function checkOrder({ place }, before, chain, head) {
+function checkOrder({ place }, chain, head) {
+  const { before } = chain;
   const { of } = chain.rules;
   if (head === null && of === 'item') return;
   const holds = (before === null || place.index > before.index)
@@ -146,11 +147,10 @@ function actOf(record, signer, root, isTimeless) {
 // Follows one chain. Its subject and, of a key's chain, pub are bytes.
 function followChain(records, chain, state) {
   const { head, origin } = state.certificate;
-  let before = null;
   for (const record of records) {
     const event = leafHash(
       eventBytes(record, detailsHash(record.details), chain));
-    checkKeys(record, chain.pub, before === null);
+    checkKeys(record, chain.pub, chain.count === 0);
     const root = statementRoot(record, event);
     const signer = signerOf(record, chain, state);
     const statement = rebuildStatement(origin, signer, root, record);
@@ -161,7 +161,7 @@ function followChain(records, chain, state) {
       || statementHolds(statement, signer, record.signature),
     'SIGNATURE_BAD', 'HMK-VER-11');
     state.known.add(name);
-    checkOrder(record, before, chain, head);
+    checkOrder(record, chain, head);
     const isTimeless = head === null && chain.rules.of === 'item';
     const act = actOf(record, signer, root, isTimeless);
     const after = apply(chain.rules, act, state.powers);
@@ -172,9 +172,9 @@ function followChain(records, chain, state) {
     chain.rules = after.chain;
     chain.link = linkOf(record.place, entry, event);
     chain.count += 1;
-    before = record.place;
-    state.entries.push(
-      { index: before.index, at: before.at, hash: entry, act });
+    chain.before = record.place;
+    const { index, at } = record.place;
+    state.entries.push({ index, at, hash: entry, act });
   }
 }
 
@@ -210,7 +210,7 @@ function checkNumbers(entries) {
 }
 
 function chainOf({ subject, pub = null }, rules, link) {
-  return { subject, pub, rules, link, count: 0 };
+  return { subject, pub, rules, link, count: 0, before: null };
 }
 
 // Gives the ledger id, the powers and the entries; leaves in each item and key
