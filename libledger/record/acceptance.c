@@ -22,16 +22,6 @@ static void payload_read(struct hm_cbor *outer, struct hallmark_bytes payload,
 	hm_inner_fault(outer, &r);
 }
 
-static struct hallmark_bytes
-payload_write(struct hallmark_buf *buf, const struct hm_acceptance *a)
-{
-	hm_cbor_put_array(buf, 3);
-	hm_cbor_put_bstr(buf, hm_hash_view(&a->root));
-	hm_cbor_put_uint(buf, a->n);
-	hm_cbor_put_uint(buf, a->until);
-	return hm_buf_view(buf);
-}
-
 void hm_acceptance_read(struct hm_cbor *r, struct hm_acceptance *a)
 {
 	struct hm_signed s = { .type = CONTENT_TYPE };
@@ -42,29 +32,35 @@ void hm_acceptance_read(struct hm_cbor *r, struct hm_acceptance *a)
 	payload_read(r, s.payload, a);
 }
 
+/* The whole object, or what of it is signed. */
+static void
+form(struct hallmark_buf *buf, const struct hm_acceptance *a,
+     void (*write)(struct hallmark_buf *buf, const struct hm_signed *s))
+{
+	struct hm_signed s = { .type = CONTENT_TYPE,
+			       .kid = a->kid,
+			       .sig = a->sig };
+	uint8_t room[PAYLOAD_ROOM];
+	struct hallmark_buf payload = HM_BUF_OVER(room);
+
+	hm_cbor_put_array(&payload, 3);
+	hm_cbor_put_bstr(&payload, hm_hash_view(&a->root));
+	hm_cbor_put_uint(&payload, a->n);
+	hm_cbor_put_uint(&payload, a->until);
+	s.payload = hm_buf_view(&payload);
+	write(buf, &s);
+}
+
 void hm_acceptance_write(struct hallmark_buf *buf,
 			 const struct hm_acceptance *a)
 {
-	uint8_t room[PAYLOAD_ROOM];
-	struct hallmark_buf payload = HM_BUF_OVER(room);
-	struct hm_signed s = { .type = CONTENT_TYPE,
-			       .kid = a->kid,
-			       .payload = payload_write(&payload, a),
-			       .sig = a->sig };
-
-	hm_signed_write(buf, &s);
+	form(buf, a, hm_signed_write);
 }
 
 void hm_acceptance_message(struct hallmark_buf *buf,
 			   const struct hm_acceptance *a)
 {
-	uint8_t room[PAYLOAD_ROOM];
-	struct hallmark_buf payload = HM_BUF_OVER(room);
-	struct hm_signed s = { .type = CONTENT_TYPE,
-			       .kid = a->kid,
-			       .payload = payload_write(&payload, a) };
-
-	hm_signed_message(buf, &s);
+	form(buf, a, hm_signed_message);
 }
 
 struct hallmark_bytes

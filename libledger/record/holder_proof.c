@@ -20,15 +20,6 @@ static void payload_read(struct hm_cbor *outer, struct hallmark_bytes payload,
 	hm_inner_fault(outer, &r);
 }
 
-static struct hallmark_bytes
-payload_write(struct hallmark_buf *buf, const struct hm_holder_proof *h)
-{
-	hm_cbor_put_array(buf, 6);
-	hm_question_write(buf, &h->question);
-	hm_cbor_put_bstr(buf, hm_hash_view(&h->link));
-	return hm_buf_view(buf);
-}
-
 void hm_holder_proof_read(struct hm_cbor *r, struct hm_holder_proof *h)
 {
 	struct hm_signed s = { .type = CONTENT_TYPE };
@@ -39,27 +30,32 @@ void hm_holder_proof_read(struct hm_cbor *r, struct hm_holder_proof *h)
 	payload_read(r, s.payload, h);
 }
 
+/* The whole object, or what of it is signed. */
+static void
+form(struct hallmark_buf *buf, const struct hm_holder_proof *h,
+     void (*write)(struct hallmark_buf *buf, const struct hm_signed *s))
+{
+	struct hm_signed s = { .type = CONTENT_TYPE,
+			       .kid = h->kid,
+			       .sig = h->sig };
+	uint8_t room[PAYLOAD_ROOM];
+	struct hallmark_buf payload = HM_BUF_OVER(room);
+
+	hm_cbor_put_array(&payload, 6);
+	hm_question_write(&payload, &h->question);
+	hm_cbor_put_bstr(&payload, hm_hash_view(&h->link));
+	s.payload = hm_buf_view(&payload);
+	write(buf, &s);
+}
+
 void hm_holder_proof_write(struct hallmark_buf *buf,
 			   const struct hm_holder_proof *h)
 {
-	uint8_t room[PAYLOAD_ROOM];
-	struct hallmark_buf payload = HM_BUF_OVER(room);
-	struct hm_signed s = { .type = CONTENT_TYPE,
-			       .kid = h->kid,
-			       .payload = payload_write(&payload, h),
-			       .sig = h->sig };
-
-	hm_signed_write(buf, &s);
+	form(buf, h, hm_signed_write);
 }
 
 void hm_holder_proof_message(struct hallmark_buf *buf,
 			     const struct hm_holder_proof *h)
 {
-	uint8_t room[PAYLOAD_ROOM];
-	struct hallmark_buf payload = HM_BUF_OVER(room);
-	struct hm_signed s = { .type = CONTENT_TYPE,
-			       .kid = h->kid,
-			       .payload = payload_write(&payload, h) };
-
-	hm_signed_message(buf, &s);
+	form(buf, h, hm_signed_message);
 }

@@ -1,8 +1,9 @@
-/* Signed objects other than statements. SPDX-License-Identifier: MIT */
+/* Signed objects, and how files begin. SPDX-License-Identifier: MIT */
 #ifndef HM_RECORD_SIGNED_H
 #define HM_RECORD_SIGNED_H
 
 #include "cose/sign1.h"
+#include "record/event.h"
 
 /* A COSE_Sign1 with the header {1: -8, 3: content type, 4: kid}. Views. */
 struct hm_signed {
@@ -16,6 +17,15 @@ void hm_signed_read(struct hm_cbor *r, const char *rule, struct hm_signed *s);
 void hm_signed_write(struct hallmark_buf *buf, const struct hm_signed *s);
 /* The bytes that are signed. */
 void hm_signed_message(struct hallmark_buf *buf, const struct hm_signed *s);
+/*
+ * The start of a header that has that many labels: {1: -8, 3: content type,
+ * 4: kid. Reading returns the kid.
+ */
+struct hm_hash hm_signed_labels_read(struct hm_cbor *r, size_t labels,
+				     struct hallmark_bytes type);
+void hm_signed_labels_write(struct hallmark_buf *buf, size_t labels,
+			    struct hallmark_bytes type,
+			    const struct hm_hash *kid);
 
 /*
  * What was read inside a byte string had a fault, or had not: it becomes the

@@ -1,32 +1,23 @@
 /* SPDX-License-Identifier: MIT */
 #include "record/statement.h"
 
+#include "record/signed.h"
+
 #define STATE_WORD "hallmark/state/1"
-#define CONTENT_TYPE "application/hallmark-statement"
+#define CONTENT_TYPE HM_LIT("application/hallmark-statement")
+#define LABELS 4
 #define PARTS_MAX 1024 /* a header or a payload, encoded */
 
-/* Labels of COSE and CWT, and alg -8. */
+/* Labels of CWT. */
 enum {
-	ALG = 1,
-	CONTENT = 3,
-	KID = 4,
 	CLAIMS = 15,
 	ISS = 1,
-	SUB = 2,
-	EDDSA = -8
+	SUB = 2
 };
 
 static void expect_label(struct hm_cbor *r, uint64_t label)
 {
 	hm_cbor_uint(r, label, label);
-}
-
-static void expect_text(struct hm_cbor *r, struct hallmark_bytes text)
-{
-	struct hallmark_bytes got = hm_cbor_tstr(r, 0, PARTS_MAX);
-
-	if (!r->err && !hm_bytes_equal(got, text))
-		hm_cbor_fail(r, HALLMARK_MALFORMED, "expected another text");
 }
 
 static enum hm_kind word_read(struct hm_cbor *r)
@@ -44,13 +35,7 @@ static enum hm_kind word_read(struct hm_cbor *r)
 static void header_read(struct hm_cbor *r, struct hm_statement *st)
 {
 	r->rule = "HMK-STMT-3";
-	hm_cbor_map(r, 4, 4);
-	expect_label(r, ALG);
-	hm_cbor_int(r, EDDSA, EDDSA);
-	expect_label(r, CONTENT);
-	expect_text(r, HM_LIT(CONTENT_TYPE));
-	expect_label(r, KID);
-	st->kid = hm_hash_read(r);
+	st->kid = hm_signed_labels_read(r, LABELS, CONTENT_TYPE);
 	expect_label(r, CLAIMS);
 	hm_cbor_map(r, 2, 2);
 	expect_label(r, ISS);
@@ -63,13 +48,7 @@ static void header_read(struct hm_cbor *r, struct hm_statement *st)
 static void
 header_write(struct hallmark_buf *buf, const struct hm_statement *st)
 {
-	hm_cbor_put_map(buf, 4);
-	hm_cbor_put_uint(buf, ALG);
-	hm_cbor_put_int(buf, EDDSA);
-	hm_cbor_put_uint(buf, CONTENT);
-	hm_cbor_put_tstr(buf, HM_LIT(CONTENT_TYPE));
-	hm_cbor_put_uint(buf, KID);
-	hm_cbor_put_bstr(buf, hm_hash_view(&st->kid));
+	hm_signed_labels_write(buf, LABELS, CONTENT_TYPE, &st->kid);
 	hm_cbor_put_uint(buf, CLAIMS);
 	hm_cbor_put_map(buf, 2);
 	hm_cbor_put_uint(buf, ISS);
@@ -113,10 +92,7 @@ static void inner(struct hm_cbor *outer, struct hallmark_bytes bytes,
 		return;
 	hm_cbor_init(&r, bytes, outer->rule);
 	read(&r, st);
-	if (!r.err)
-		return;
-	outer->rule = r.err_rule;
-	hm_cbor_fail(outer, r.err, r.err_what);
+	hm_inner_fault(outer, &r);
 }
 
 void hm_statement_read(struct hm_cbor *r, struct hm_statement *st)
@@ -167,9 +143,13 @@ void hm_statement_message(struct hallmark_buf *buf,
 
 void hm_state_read(struct hm_cbor *r, struct hm_state *state)
 {
+	struct hallmark_bytes word;
+
 	r->rule = "HMK-STATE-1";
 	hm_cbor_array(r, 6, 6);
-	expect_text(r, HM_LIT(STATE_WORD));
+	word = hm_cbor_tstr(r, 0, PARTS_MAX);
+	if (!r->err && !hm_bytes_equal(word, HM_LIT(STATE_WORD)))
+		hm_cbor_fail(r, HALLMARK_MALFORMED, "expected another text");
 	state->index = hm_cbor_uint(r, 0, HM_QUANTITY_MAX);
 	state->time = hm_cbor_uint(r, 0, HM_QUANTITY_MAX);
 	state->map = hm_hash_read(r);
