@@ -7,7 +7,7 @@ enum hallmark_code hm_audit_apply(struct hm_auditor *a, struct hm_chain *chain,
 				  const struct hm_act *act, const char **rule)
 {
 	struct hm_power *all = (void *)a->powers.powers.powers.ptr;
-	struct hm_scope scope, *of = NULL;
+	struct hm_scope scope = { .count = 0 }, *of = NULL;
 	enum hallmark_code err;
 
 	if (chain->uri.len == 0 && hm_powers_get(&a->powers.powers, act->by)) {
