@@ -242,6 +242,19 @@ static bool prepare(struct issue *issue, int *status)
 	return issue_digest(issue, status) && name_run(issue, status);
 }
 
+/* A quota that is too small is no fault of a row. */
+static int end_dry(struct issue *issue, uint64_t good)
+{
+	int status = 0;
+
+	if (issue->args->offline
+		    ? issue_offline_numbers(issue, good, &status)
+		    : issue_key_numbers(issue, good - issue->own, &status))
+		cli_say("dry run: %llu row%s good, nothing was issued",
+			(unsigned long long)good, good == 1 ? " is" : "s are");
+	return status;
+}
+
 static int issue_file(struct issue *issue)
 {
 	size_t bad;
@@ -259,13 +272,8 @@ static int issue_file(struct issue *issue)
 		return cli_fail(issue->cli, HALLMARK_ROWS_BAD,
 				"nothing was issued; --skip-bad issues the "
 				"good rows");
-	if (issue->args->dry_run) {
-		uint64_t good = issue->rows - bad;
-
-		cli_say("dry run: %llu row%s good, nothing was issued",
-			(unsigned long long)good, good == 1 ? " is" : "s are");
-		return 0;
-	}
+	if (issue->args->dry_run)
+		return end_dry(issue, issue->rows - bad);
 	if (!open_keys(issue, &status))
 		return status;
 	return issue->args->offline ? issue_offline_run(issue)

@@ -72,6 +72,7 @@ struct issue {
 	const char *path; /* of the rows, as it was given */
 	int fd;		  /* of the rows; a regular file */
 	uint64_t rows;	  /* in the file, once they are checked */
+	uint64_t own;	  /* of them, issued by this run before; 0: minted */
 	enum input_format format;
 	size_t serial_column;
 	size_t batch;
@@ -133,6 +134,9 @@ issue_key_numbers(const struct issue *issue, uint64_t items, int *status);
 
 /* First pass: counts the rows and finds all faults; false after a message. */
 HALLMARK_MUST_CHECK bool issue_check(struct issue *issue, int *status);
+/* --dry-run with --offline: are so many numbers left? False after a message. */
+HALLMARK_MUST_CHECK bool
+issue_offline_numbers(struct issue *issue, uint64_t items, int *status);
 /* Second pass: issue what is not durable yet; the exit status. */
 int issue_run(struct issue *issue);
 

@@ -90,8 +90,10 @@ static bool judge(struct check *check, const struct candidate *c,
 				     .column = issue->serial_column,
 				     .code = HALLMARK_ALREADY_ISSUED };
 
-	if (!found->found || strcmp(found->run, issue->run) == 0)
+	if (!found->found || strcmp(found->run, issue->run) == 0) {
+		issue->own += found->found;
 		return keep_seen(check, c);
+	}
 	fault.about = issue_faults_keep(&issue->faults, found->run);
 	return fault.about && issue_faults_add(&issue->faults, &fault);
 }

@@ -96,7 +96,7 @@ bool issue_offline_open(struct issue *issue, int *status)
 	enum hallmark_code code;
 	const char *path = issue->args->offline;
 
-	if (!issue->args->key || !issue->args->out) {
+	if (!issue->args->dry_run && (!issue->args->key || !issue->args->out)) {
 		*status = cli_fail(issue->cli, HALLMARK_USAGE,
 				   "--offline needs --key KEYFILE and -o "
 				   "STATEMENT");
@@ -276,10 +276,22 @@ static bool take_numbers(struct pass *pass, const uint8_t run[32])
 	snprintf(path, len, "%s.used", offline);
 	used.path = path;
 	memcpy(used.run, run, sizeof(used.run));
+	used.dry = issue->args->dry_run;
 	good = issue_used_take(issue->cli, &used, &pass->status);
 	pass->first = used.first;
 	free(path);
 	return good;
+}
+
+bool issue_offline_numbers(struct issue *issue, uint64_t items, int *status)
+{
+	struct pass pass = { .issue = issue };
+	uint8_t run[32];
+
+	name_run(issue, run);
+	if (items > 0 && !take_numbers(&pass, run))
+		*status = pass.status;
+	return *status == 0;
 }
 
 static bool write_all(struct pass *pass)

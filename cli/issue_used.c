@@ -69,7 +69,7 @@ static char *read_all(int fd)
 }
 
 /* A line without its end was cut off before its numbers were used. */
-static bool drop_torn(int fd, char *text)
+static bool drop_torn(int fd, char *text, bool dry)
 {
 	char *end = strrchr(text, '\n');
 	size_t len = end ? (size_t)(end + 1 - text) : 0;
@@ -77,7 +77,7 @@ static bool drop_torn(int fd, char *text)
 	if (text[len] == '\0')
 		return true;
 	text[len] = '\0';
-	return ftruncate(fd, (off_t)len) == 0;
+	return dry || ftruncate(fd, (off_t)len) == 0;
 }
 
 static bool append(int fd, const struct note *note)
@@ -132,13 +132,28 @@ static bool look(const char *text, struct note *mine, bool *known)
 	return true;
 }
 
+static bool enough(const struct cli *cli, const struct issue_used *used,
+		   const struct note *mine, int *status)
+{
+	enum hallmark_code code = hallmark_delegation_numbers(
+		used->delegation, mine->first, mine->n);
+
+	if (code)
+		*status = cli_fail(
+			cli, code,
+			"%llu items, and the next number is %llu of %llu",
+			(unsigned long long)mine->n,
+			(unsigned long long)mine->first,
+			(unsigned long long)used->delegation->grant.max);
+	return code == HALLMARK_OK;
+}
+
 static bool take(const struct cli *cli, int fd, struct issue_used *used,
 		 struct note *mine, int *status)
 {
 	char *text = read_all(fd);
-	enum hallmark_code code;
 	bool known = false;
-	bool good = text && drop_torn(fd, text);
+	bool good = text && drop_torn(fd, text, used->dry);
 
 	if (!good) {
 		*status = cli_fail_errno(cli, used->path);
@@ -151,17 +166,10 @@ static bool take(const struct cli *cli, int fd, struct issue_used *used,
 		return damaged(cli, used->path, status);
 	if (known)
 		return true;
-	code = hallmark_delegation_numbers(used->delegation, mine->first,
-					   mine->n);
-	if (code) {
-		*status = cli_fail(
-			cli, code,
-			"%llu items, and the next number is %llu of %llu",
-			(unsigned long long)mine->n,
-			(unsigned long long)mine->first,
-			(unsigned long long)used->delegation->grant.max);
+	if (!enough(cli, used, mine, status))
 		return false;
-	}
+	if (used->dry)
+		return true;
 	if (append(fd, mine) && cli_sync_parent(used->path))
 		return true;
 	*status = cli_fail_errno(cli, used->path);
@@ -172,10 +180,12 @@ bool issue_used_take(const struct cli *cli, struct issue_used *used,
 		     int *status)
 {
 	struct note mine = { .first = used->delegation->next, .n = used->n };
-	int fd = open(used->path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW,
-		      0600);
+	int how = used->dry ? O_RDONLY : O_RDWR | O_CREAT;
+	int fd = open(used->path, how | O_CLOEXEC | O_NOFOLLOW, 0600);
 	bool good;
 
+	if (used->dry && fd < 0 && errno == ENOENT)
+		return enough(cli, used, &mine, status);
 	/* Two shifts at once wait for each other. */
 	if (fd < 0 || flock(fd, LOCK_EX)) {
 		*status = cli_fail_errno(cli, used->path);

@@ -9,6 +9,7 @@ struct issue_used {
 	const struct hallmark_delegation *delegation;
 	uint8_t run[32]; /* what makes it the same run */
 	uint64_t n;	 /* items */
+	bool dry;	 /* look only: note nothing */
 	uint64_t first;	 /* found: the number of the first */
 };
 /*

@@ -30,12 +30,17 @@ exits 3 "a row out of scope" issue L mixed.csv --key factory.key \
 say "a row out of scope: is a bad row" grep -q \
 	'"row":4.*"code":"OUT_OF_SCOPE"' report.ndjson
 rows B 6 >b.csv
+exits 1 "dry run of more than the quota" issue L b.csv --key factory.key \
+	--dry-run
+say "dry run of more than the quota: says so" has "5 more items, and 6" err
 exits 1 "more than the quota" issue L b.csv --key factory.key --batch 2
 say "more than the quota: says so" has "5 more items, and 6" err
 say "none of it was issued" nothing
 exits 0 "the good rows" issue L mixed.csv --key factory.key --skip-bad --batch 2
 exits 0 "the same again" issue L mixed.csv --key factory.key --skip-bad \
 	--batch 2
+exits 0 "dry run of what it issued itself" issue L mixed.csv \
+	--key factory.key --skip-bad --batch 2 --dry-run
 rows C 3 >c.csv
 exits 1 "what is left is less" issue L c.csv --key factory.key
 say "what is left is less: says so" has "2 more items, and 3" err

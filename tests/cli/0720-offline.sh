@@ -37,6 +37,21 @@ rows C1 C2 >two.csv
 shift_of two.csv two.st
 say "the next shift: exit 0" status 0
 rows E1 >three.csv
+dry() {
+	run issue --offline D "$1" --dry-run --attr colour --to "$(vkey shop)"
+}
+cp D.used used.before
+dry three.csv
+say "dry run over quota: exit 1" status 1
+say "dry run over quota: code" has QUOTA err
+dry two.csv
+say "dry run of a run that has its numbers: exit 0" status 0
+say "dry run: no number is used" cmp D.used used.before
+mv D.used kept
+dry three.csv
+say "dry run without notes: exit 0" status 0
+say "dry run without notes: makes none" absent D.used
+mv kept D.used
 shift_of three.csv three.st
 say "over quota: exit 1" status 1
 say "over quota: code" has QUOTA err
