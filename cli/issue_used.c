@@ -12,7 +12,7 @@
 #define HEX_BYTES ((size_t)64)
 #define LINE_ROOM (HEX_BYTES + 48)
 
-/* One line: the run's digest in hex, its first number, how many. */
+/* HMK-DELEG-3, a line: the run's digest in hex, its first number, how many. */
 struct note {
 	char run[HEX_BYTES + 1];
 	uint64_t first;

@@ -25,6 +25,7 @@ rows B1 B2 B3 >one.csv
 shift_of one.csv one.st --items one.ndjson
 say "a shift: exit 0" status 0
 say "a shift: its list" test "$(wc -l <one.ndjson)" -eq 3
+# HMK-DELEG-3
 say "a shift: numbers are noted" test "$(wc -l <D.used)" -eq 1
 say "a shift: in a file of its owner" test "$(stat -c %a D.used)" = 600
 cp one.st first.st
