@@ -2,8 +2,8 @@
 #include "draft/opened.h"
 
 #include "base/text.h"
-#include "draft/show.h"
 #include "record/holder_proof.h"
+#include "verify/verdict.h"
 
 static bool text_valid(struct hallmark_bytes text, size_t max)
 {
@@ -65,16 +65,14 @@ static void challenge_json(const struct hallmark_challenge *challenge,
 {
 	hm_buf_text(out, "{\"audience\":");
 	hm_json_write(out, challenge->audience);
-	hm_buf_text(out, ",\"listing\":");
-	hm_json_write(out, challenge->listing);
-	hm_buf_text(out, ",\"purpose\":");
-	hm_show_word_json(out, HALLMARK_WORDS_PURPOSE, challenge->purpose);
+	hm_text_json(out, "listing", challenge->listing);
+	hm_name_json(out, "purpose");
+	hm_word_json(out, HALLMARK_WORDS_PURPOSE, challenge->purpose);
 	hm_buf_text(out, ",\"nonce\":\"");
 	hm_hex_write(out, challenge->nonce, HM_NONCE_BYTES);
-	hm_buf_text(out, "\",\"until\":");
-	hm_time_json(out, challenge->until);
-	hm_buf_text(out, ",\"item\":");
-	hm_json_write(out, challenge->uri);
+	hm_buf_byte(out, '"');
+	hm_moment_json(out, "until", true, challenge->until);
+	hm_text_json(out, "item", challenge->uri);
 	hm_buf_text(out, "}\n");
 }
 
@@ -90,8 +88,6 @@ enum hallmark_code
 hallmark_challenge_show(const struct hallmark_challenge *challenge, bool json,
 			struct hallmark_buf *out)
 {
-	char time[21];
-
 	if (json) {
 		challenge_json(challenge, out);
 		return out->err;
@@ -99,11 +95,10 @@ hallmark_challenge_show(const struct hallmark_challenge *challenge, bool json,
 	line(out, "answer for  ", challenge->audience);
 	line(out, "listing     ", challenge->listing);
 	hm_buf_text(out, "purpose     ");
-	hm_show_word(out, HALLMARK_WORDS_PURPOSE, challenge->purpose);
+	hm_word_text(out, HALLMARK_WORDS_PURPOSE, challenge->purpose);
 	line(out, "\nitem        ", challenge->uri);
-	hallmark_time_write(challenge->until, time);
 	hm_buf_text(out, "valid until ");
-	hm_buf_text(out, time);
+	hm_time_text(out, challenge->until);
 	hm_buf_byte(out, '\n');
 	return out->err;
 }

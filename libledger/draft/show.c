@@ -1,78 +1,14 @@
 /* Drafts for people and programs. SPDX-License-Identifier: MIT */
-#include "draft/show.h"
-
-#include "base/text.h"
 #include "draft/draft.h"
 
-void hm_show_word(struct hallmark_buf *buf, enum hallmark_vocabulary words,
-		  uint64_t number)
-{
-	const char *word = hallmark_word(words, number);
-
-	if (word)
-		hm_buf_text(buf, word);
-	else
-		hm_decimal_write(buf, number);
-}
-
-void hm_show_word_json(struct hallmark_buf *buf, enum hallmark_vocabulary words,
-		       uint64_t number)
-{
-	bool word = hallmark_word(words, number);
-
-	hm_buf_text(buf, word ? "\"" : "");
-	hm_show_word(buf, words, number);
-	hm_buf_text(buf, word ? "\"" : "");
-}
-
-static void put_time(struct hallmark_buf *buf, uint64_t time)
-{
-	char text[21];
-
-	hallmark_time_write(time, text);
-	hm_buf_text(buf, text);
-}
-
-/* Every flag's word; before each but the first what stands between two. */
-static void put_flags(struct hallmark_buf *buf, unsigned flags,
-		      const char *quote, const char *between)
-{
-	bool more = false;
-
-	for (unsigned flag = 1; flag <= HM_FLAG_KEY_VOID; flag <<= 1) {
-		if (!(flags & flag))
-			continue;
-		hm_buf_text(buf, more ? between : "");
-		hm_buf_text(buf, quote);
-		hm_show_word(buf, HALLMARK_WORDS_FLAG, flag);
-		hm_buf_text(buf, quote);
-		more = true;
-	}
-}
+#include "base/text.h"
+#include "verify/verdict.h"
 
 static const char *claim_words(const struct hallmark_opened_item *item)
 {
 	if (!item->claim)
 		return "none";
 	return item->claim_closed ? "used" : "open";
-}
-
-static void details_text(struct hallmark_buf *buf, struct hallmark_bytes raw)
-{
-	struct hm_fields f;
-	struct hm_field field;
-
-	hm_fields_begin(&f, raw);
-	while (hm_fields_next(&f, &field)) {
-		hm_buf_text(buf, "    ");
-		if (field.label.len == 1 && field.label.ptr[0] == HM_LABEL_LOT)
-			hm_buf_text(buf, "lot");
-		else
-			hm_value_text(buf, field.label);
-		hm_buf_text(buf, ": ");
-		hm_value_text(buf, field.value);
-		hm_buf_byte(buf, '\n');
-	}
 }
 
 static void
@@ -86,64 +22,38 @@ item_text(struct hallmark_buf *buf, const struct hallmark_opened_item *item,
 	hm_buf_byte(buf, '\n');
 	if (item->flags) {
 		hm_buf_text(buf, "    status: ");
-		put_flags(buf, item->flags, "", ", ");
+		hm_flags_text(buf, item->flags);
 		hm_buf_byte(buf, '\n');
 	}
 	if (item->announced) {
 		hm_buf_text(buf, "    a recovery was announced at ");
-		put_time(buf, item->announced_at);
+		hm_time_text(buf, item->announced_at);
 		hm_buf_byte(buf, '\n');
 	}
 	if (item->claim && !item->claim_closed)
 		hm_buf_text(buf, "    its claim code is still open\n");
 	if (event->details.len > 0)
-		details_text(buf, event->details);
-}
-
-static void details_json(struct hallmark_buf *buf, struct hallmark_bytes raw)
-{
-	struct hm_fields f;
-	struct hm_field field;
-	bool more = false;
-
-	if (raw.len == 0) {
-		hm_buf_text(buf, "null");
-		return;
-	}
-	hm_buf_byte(buf, '[');
-	hm_fields_begin(&f, raw);
-	while (hm_fields_next(&f, &field)) {
-		hm_buf_text(buf, more ? ",{\"label\":" : "{\"label\":");
-		hm_value_json(buf, field.label);
-		hm_buf_text(buf, ",\"value\":");
-		hm_value_json(buf, field.value);
-		hm_buf_byte(buf, '}');
-		more = true;
-	}
-	hm_buf_byte(buf, ']');
+		hm_details_text(buf, event->details);
 }
 
 static void
 item_json(struct hallmark_buf *buf, const struct hallmark_opened_item *item,
 	  const struct hm_file_event *event)
 {
+	const char *claim = claim_words(item);
+
 	hm_buf_text(buf, "{\"item\":");
 	hm_json_write(buf, item->uri);
-	hm_buf_text(buf, ",\"custodian\":\"");
-	hm_pub_write(buf, item->custodian);
-	hm_buf_text(buf, "\",\"events\":");
-	hm_decimal_write(buf, item->count);
-	hm_buf_text(buf, ",\"flags\":[");
-	put_flags(buf, item->flags, "\"", ",");
-	hm_buf_text(buf, "],\"announced\":");
-	if (item->announced)
-		hm_time_json(buf, item->announced_at);
+	hm_key_json(buf, "custodian", item->custodian);
+	hm_number_json(buf, "events", true, item->count);
+	hm_words_json(buf, "flags", HALLMARK_WORDS_FLAG, item->flags);
+	hm_moment_json(buf, "announced", item->announced, item->announced_at);
+	hm_text_json(buf, "claim", hm_bytes(claim, strlen(claim)));
+	hm_name_json(buf, "details");
+	if (event->details.len > 0)
+		hm_details_json(buf, event->details);
 	else
 		hm_buf_text(buf, "null");
-	hm_buf_text(buf, ",\"claim\":\"");
-	hm_buf_text(buf, claim_words(item));
-	hm_buf_text(buf, "\",\"details\":");
-	details_json(buf, event->details);
 	hm_buf_byte(buf, '}');
 }
 
@@ -173,18 +83,12 @@ draft_json(const struct hallmark_draft *draft,
 	   const struct hallmark_draft_info *info, struct hallmark_buf *out)
 {
 	hm_buf_text(out, "{\"kind\":");
-	hm_show_word_json(out, HALLMARK_WORDS_KIND, info->kind);
-	hm_buf_text(out, ",\"origin\":");
-	hm_json_write(out, info->origin);
-	hm_buf_text(out, ",\"to\":\"");
-	hm_pub_write(out, info->to);
-	hm_buf_text(out, "\",\"accepted\":");
+	hm_word_json(out, HALLMARK_WORDS_KIND, info->kind);
+	hm_text_json(out, "origin", info->origin);
+	hm_key_json(out, "to", info->to);
+	hm_name_json(out, "accepted");
 	hm_buf_text(out, info->accepted ? "true" : "false");
-	hm_buf_text(out, ",\"until\":");
-	if (info->accepted)
-		hm_time_json(out, info->until);
-	else
-		hm_buf_text(out, "null");
+	hm_moment_json(out, "until", info->accepted, info->until);
 	hm_buf_text(out, ",\"items\":[");
 	show_items(draft, true, out);
 	hm_buf_text(out, "]}\n");
@@ -194,7 +98,7 @@ static void
 draft_text(const struct hallmark_draft *draft,
 	   const struct hallmark_draft_info *info, struct hallmark_buf *out)
 {
-	hm_show_word(out, HALLMARK_WORDS_KIND, info->kind);
+	hm_word_text(out, HALLMARK_WORDS_KIND, info->kind);
 	hm_buf_text(out, " of ");
 	hm_decimal_write(out, info->items);
 	hm_buf_text(out, info->items == 1 ? " item in " : " items in ");
@@ -204,7 +108,7 @@ draft_text(const struct hallmark_draft *draft,
 	hm_buf_text(out, info->accepted ? "\naccepted, until "
 					: "\nnot accepted yet");
 	if (info->accepted)
-		put_time(out, info->until);
+		hm_time_text(out, info->until);
 	hm_buf_byte(out, '\n');
 	show_items(draft, false, out);
 }

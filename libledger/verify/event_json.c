@@ -65,8 +65,8 @@ void hm_key_json(struct hallmark_buf *buf, const char *name, const uint8_t *pub)
 		hm_buf_text(buf, "null");
 }
 
-static void moment_json(struct hallmark_buf *buf, const char *name, bool there,
-			uint64_t time)
+void hm_moment_json(struct hallmark_buf *buf, const char *name, bool there,
+		    uint64_t time)
 {
 	hm_name_json(buf, name);
 	if (there)
@@ -75,34 +75,47 @@ static void moment_json(struct hallmark_buf *buf, const char *name, bool there,
 		hm_buf_text(buf, "null");
 }
 
-/* A registered number as its word, another as it is. */
+void hm_word_json(struct hallmark_buf *buf, enum hallmark_vocabulary list,
+		  uint64_t number)
+{
+	const char *quote = hallmark_word(list, number) ? "\"" : "";
+
+	hm_buf_text(buf, quote);
+	hm_word_text(buf, list, number);
+	hm_buf_text(buf, quote);
+}
+
+void hm_words_json(struct hallmark_buf *buf, const char *name,
+		   enum hallmark_vocabulary list, uint64_t bits)
+{
+	bool more = false;
+
+	hm_name_json(buf, name);
+	hm_buf_byte(buf, '[');
+	/* Lowest bit first. */
+	for (; bits != 0; bits &= bits - 1) {
+		hm_buf_text(buf, more ? "," : "");
+		hm_word_json(buf, list, bits & (~bits + 1));
+		more = true;
+	}
+	hm_buf_byte(buf, ']');
+}
+
 static void word_json(struct hallmark_buf *buf, const char *name,
 		      enum hallmark_vocabulary list, uint64_t number)
 {
-	const char *word = hallmark_word(list, number);
-
-	if (word)
-		hm_text_json(buf, name, hm_bytes(word, strlen(word)));
-	else
-		hm_number_json(buf, name, true, number);
+	hm_name_json(buf, name);
+	hm_word_json(buf, list, number);
 }
 
-static void
-details_json(struct hallmark_buf *buf, const struct hm_record *record)
+void hm_details_json(struct hallmark_buf *buf, struct hallmark_bytes raw)
 {
 	struct hm_fields f;
 	struct hm_field field;
 	bool more = false;
 
-	hm_name_json(buf, "details");
-	if (record->shown != HM_SHOWN_FIELDS) {
-		hm_buf_text(buf, record->shown == HM_SHOWN_NONE
-					 ? "null"
-					 : "\"withheld\"");
-		return;
-	}
 	hm_buf_byte(buf, '[');
-	hm_fields_begin(&f, record->details.raw);
+	hm_fields_begin(&f, raw);
 	while (hm_fields_next(&f, &field)) {
 		hm_buf_text(buf, more ? ",{\"label\":" : "{\"label\":");
 		hm_value_json(buf, field.label);
@@ -118,21 +131,16 @@ details_json(struct hallmark_buf *buf, const struct hm_record *record)
 	hm_buf_byte(buf, ']');
 }
 
-static void roles_json(struct hallmark_buf *buf, uint64_t roles)
+static void
+details_json(struct hallmark_buf *buf, const struct hm_record *record)
 {
-	bool more = false;
-
-	hm_name_json(buf, "roles");
-	hm_buf_byte(buf, '[');
-	for (uint64_t role = 1; role <= HM_ROLES_ALL; role <<= 1) {
-		if (!(roles & role))
-			continue;
-		hm_buf_text(buf, more ? ",\"" : "\"");
-		hm_buf_text(buf, hallmark_word(HALLMARK_WORDS_ROLE, role));
-		hm_buf_byte(buf, '"');
-		more = true;
-	}
-	hm_buf_byte(buf, ']');
+	hm_name_json(buf, "details");
+	if (record->shown == HM_SHOWN_FIELDS)
+		hm_details_json(buf, record->details.raw);
+	else
+		hm_buf_text(buf, record->shown == HM_SHOWN_NONE
+					 ? "null"
+					 : "\"withheld\"");
 }
 
 static void
@@ -142,7 +150,8 @@ authorise_json(struct hallmark_buf *buf, const struct hm_authorise *grant)
 	size_t at = 0;
 	bool more = false;
 
-	roles_json(buf, grant->roles);
+	hm_words_json(buf, "roles", HALLMARK_WORDS_ROLE,
+		      grant->roles & HM_ROLES_ALL);
 	hm_name_json(buf, "scope");
 	hm_buf_byte(buf, '[');
 	while (hm_scope_next(&grant->scope, &at, &entry)) {
@@ -152,8 +161,8 @@ authorise_json(struct hallmark_buf *buf, const struct hm_authorise *grant)
 	}
 	hm_buf_byte(buf, ']');
 	hm_number_json(buf, "max", grant->has_max, grant->max);
-	moment_json(buf, "from", grant->has_from, grant->from);
-	moment_json(buf, "until", grant->has_until, grant->until);
+	hm_moment_json(buf, "from", grant->has_from, grant->from);
+	hm_moment_json(buf, "until", grant->has_until, grant->until);
 }
 
 static void root_json(struct hallmark_buf *buf, const struct hm_root *root)
@@ -176,8 +185,8 @@ static void args_json(struct hallmark_buf *buf, const struct hm_record *record)
 	case HM_TRANSFER:
 	case HM_RECOVER:
 		hm_key_json(buf, "to", e->args.to);
-		moment_json(buf, "accepted_until", record->has_acceptance,
-			    record->until);
+		hm_moment_json(buf, "accepted_until", record->has_acceptance,
+			       record->until);
 		break;
 	case HM_ATTEST:
 		word_json(buf, "type", HALLMARK_WORDS_TYPE,
@@ -219,7 +228,7 @@ place_json(struct hallmark_buf *buf, const struct hm_place *place, bool logged)
 {
 	hm_number_json(buf, "index", logged, place->index);
 	hm_number_json(buf, "position", logged, place->position);
-	moment_json(buf, "at", logged, place->at);
+	hm_moment_json(buf, "at", logged, place->at);
 }
 
 void hm_by_json(struct hallmark_buf *buf, const struct hm_telling *t,

@@ -10,17 +10,12 @@ static void label_text(struct hallmark_buf *buf, struct hallmark_bytes label)
 		hm_value_text(buf, label);
 }
 
-static void
-details_text(struct hallmark_buf *buf, const struct hm_record *record)
+void hm_details_text(struct hallmark_buf *buf, struct hallmark_bytes raw)
 {
 	struct hm_fields f;
 	struct hm_field field;
 
-	if (record->shown == HM_SHOWN_HIDDEN)
-		hm_buf_text(buf, "    (all details withheld)\n");
-	if (record->shown != HM_SHOWN_FIELDS)
-		return;
-	hm_fields_begin(&f, record->details.raw);
+	hm_fields_begin(&f, raw);
 	while (hm_fields_next(&f, &field)) {
 		hm_buf_text(buf, "    ");
 		label_text(buf, field.label);
@@ -33,6 +28,15 @@ details_text(struct hallmark_buf *buf, const struct hm_record *record)
 	}
 }
 
+static void
+details_text(struct hallmark_buf *buf, const struct hm_record *record)
+{
+	if (record->shown == HM_SHOWN_HIDDEN)
+		hm_buf_text(buf, "    (all details withheld)\n");
+	if (record->shown == HM_SHOWN_FIELDS)
+		hm_details_text(buf, record->details.raw);
+}
+
 void hm_place_text(struct hallmark_buf *buf, const struct hm_place *place)
 {
 	hm_buf_text(buf, ", log ");
@@ -43,8 +47,8 @@ void hm_place_text(struct hallmark_buf *buf, const struct hm_place *place)
 	hm_time_text(buf, place->at);
 }
 
-static void word_text(struct hallmark_buf *buf, enum hallmark_vocabulary list,
-		      uint64_t number)
+void hm_word_text(struct hallmark_buf *buf, enum hallmark_vocabulary list,
+		  uint64_t number)
 {
 	const char *word = hallmark_word(list, number);
 
@@ -60,7 +64,7 @@ static void kind_text(struct hallmark_buf *buf, const struct hm_event *e)
 	hm_buf_add(buf, hm_kind_word(e->kind));
 	if (e->kind == HM_STATUS) {
 		hm_buf_byte(buf, ' ');
-		word_text(buf, HALLMARK_WORDS_STATUS, e->args.status);
+		hm_word_text(buf, HALLMARK_WORDS_STATUS, e->args.status);
 	}
 	if (e->kind == HM_CORRECT) {
 		hm_buf_text(buf, " of event ");
@@ -69,9 +73,9 @@ static void kind_text(struct hallmark_buf *buf, const struct hm_event *e)
 	if (e->kind != HM_ATTEST)
 		return;
 	hm_buf_byte(buf, ' ');
-	word_text(buf, HALLMARK_WORDS_TYPE, e->args.attest.type);
+	hm_word_text(buf, HALLMARK_WORDS_TYPE, e->args.attest.type);
 	hm_buf_text(buf, ": ");
-	word_text(buf, HALLMARK_WORDS_RESULT, e->args.attest.result);
+	hm_word_text(buf, HALLMARK_WORDS_RESULT, e->args.attest.result);
 }
 
 static void
@@ -146,7 +150,7 @@ static void args_text(struct hallmark_buf *buf, const struct hm_record *record)
 		break;
 	case HM_REVOKE:
 		hm_buf_text(buf, ", ");
-		word_text(buf, HALLMARK_WORDS_REASON, e->args.revoke.reason);
+		hm_word_text(buf, HALLMARK_WORDS_REASON, e->args.revoke.reason);
 		number_text(buf, ", from log ", e->args.revoke.has_from,
 			    e->args.revoke.from);
 		break;

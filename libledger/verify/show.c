@@ -51,7 +51,8 @@ static void item_json(struct hallmark_buf *buf, const struct hm_certificate *c,
 		hm_buf_text(buf, ",\"absent\":true");
 	if (item->form == HM_FORM_STATUS) {
 		hm_number_json(buf, "count", true, item->count);
-		hm_flags_json(buf, flags_of(item));
+		hm_words_json(buf, "status", HALLMARK_WORDS_FLAG,
+			      flags_of(item));
 	}
 	hm_buf_text(buf, ",\"events\":");
 	hm_events_json(buf, &t);

@@ -28,33 +28,6 @@ static void put_facts(struct hallmark_buf *out, const char *name,
 	hm_buf_byte(out, ']');
 }
 
-void hm_flags_json(struct hallmark_buf *out, unsigned flags)
-{
-	bool more = false;
-
-	hm_name_json(out, "status");
-	hm_buf_byte(out, '[');
-	for (size_t i = 0; i < HM_FLAG_WORDS; i++) {
-		if (!(flags >> i & 1))
-			continue;
-		hm_buf_text(out, more ? ",\"" : "\"");
-		hm_buf_text(out, hallmark_word(HALLMARK_WORDS_FLAG, 1U << i));
-		hm_buf_byte(out, '"');
-		more = true;
-	}
-	hm_buf_byte(out, ']');
-}
-
-static void
-moment(struct hallmark_buf *out, const char *name, bool there, uint64_t time)
-{
-	hm_name_json(out, name);
-	if (there)
-		hm_time_json(out, time);
-	else
-		hm_buf_text(out, "null");
-}
-
 /* HMK-OUT-8: who said so, where and when; a custodian only claims. */
 static void put_report(struct hallmark_buf *out,
 		       const struct hallmark_verdict *v, size_t flag)
@@ -70,7 +43,8 @@ static void put_report(struct hallmark_buf *out,
 	put_words(out, "level", claimed ? "claimed" : "confirmed");
 	hm_number_json(out, "event", shown, event);
 	if (shown) {
-		moment(out, "at", true, hm_told_record(&t, event)->place.at);
+		hm_moment_json(out, "at", true,
+			       hm_told_record(&t, event)->place.at);
 		hm_by_json(out, &t, event);
 		hm_text_json(out, "name", hm_told_name(&t, event));
 	}
@@ -108,8 +82,8 @@ put_recovery(struct hallmark_buf *out, const struct hallmark_verdict *v)
 	}
 	hm_buf_text(out, "{\"announced\":");
 	hm_time_json(out, state->announced_at);
-	moment(out, "not_before", v->powers.has_wait,
-	       state->announced_at + v->powers.wait);
+	hm_moment_json(out, "not_before", v->powers.has_wait,
+		       state->announced_at + v->powers.wait);
 	hm_buf_byte(out, '}');
 }
 
@@ -118,7 +92,6 @@ static void
 put_holder(struct hallmark_buf *out, const struct hallmark_verdict *v)
 {
 	const struct hm_question *q = &v->challenge.question;
-	const char *purpose = hallmark_word(HALLMARK_WORDS_PURPOSE, q->purpose);
 
 	hm_name_json(out, "holder");
 	if (!v->answered) {
@@ -128,11 +101,9 @@ put_holder(struct hallmark_buf *out, const struct hallmark_verdict *v)
 	hm_buf_text(out, "{\"audience\":");
 	hm_json_write(out, q->audience);
 	hm_text_json(out, "listing", q->listing);
-	if (purpose)
-		put_words(out, "purpose", purpose);
-	else
-		hm_number_json(out, "purpose", true, q->purpose);
-	moment(out, "until", true, q->until);
+	hm_name_json(out, "purpose");
+	hm_word_json(out, HALLMARK_WORDS_PURPOSE, q->purpose);
+	hm_moment_json(out, "until", true, q->until);
 	hm_key_json(out, "key", hm_verdict_chain(v, v->item)->state.custodian);
 	hm_buf_byte(out, '}');
 }
@@ -144,8 +115,8 @@ put_times(struct hallmark_buf *out, const struct hallmark_verdict *v)
 	bool there = v->proven && v->certificate.has_head;
 	uint64_t now = v->question.now;
 
-	moment(out, "checked_at", true, now);
-	moment(out, "as_of", there, v->as_of);
+	hm_moment_json(out, "checked_at", true, now);
+	hm_moment_json(out, "as_of", there, v->as_of);
 	hm_number_json(out, "age", there, now > v->as_of ? now - v->as_of : 0);
 	hm_number_json(out, "max_age", true, v->policy->max_age);
 }
@@ -157,7 +128,7 @@ put_proven(struct hallmark_buf *out, const struct hallmark_verdict *v)
 
 	hm_text_json(out, "brand", v->brand->name);
 	hm_key_json(out, "custodian", t.chain->state.custodian);
-	hm_flags_json(out, hm_verdict_flags(v));
+	hm_words_json(out, "status", HALLMARK_WORDS_FLAG, hm_verdict_flags(v));
 	put_reports(out, v);
 	put_recovery(out, v);
 	put_holder(out, v);

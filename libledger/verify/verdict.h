@@ -77,10 +77,7 @@ bool hm_verdict_report(const struct hallmark_verdict *v, enum hm_flag flag,
 
 #define HM_FLAG_WORDS 8	  /* flags are 1 << 0 to 1 << 7 */
 #define HM_FLAG_REPORTS 6 /* of them: what somebody reported */
-const char *hm_flag_word(size_t i);
-
-/* ,"status":[...]; the words, or "not reported". */
-void hm_flags_json(struct hallmark_buf *buf, unsigned flags);
+/* Their words, or "not reported". */
 void hm_flags_text(struct hallmark_buf *buf, unsigned flags);
 /* The item asked for, or the one that decided. */
 struct hallmark_bytes hm_verdict_item(const struct hallmark_verdict *v);
@@ -116,6 +113,14 @@ void hm_by_json(struct hallmark_buf *buf, const struct hm_telling *t,
 void hm_by_text(struct hallmark_buf *buf, const struct hm_telling *t,
 		size_t event);
 void hm_place_text(struct hallmark_buf *buf, const struct hm_place *place);
+/* The fields of details, a withheld one without its value. */
+void hm_details_json(struct hallmark_buf *buf, struct hallmark_bytes raw);
+void hm_details_text(struct hallmark_buf *buf, struct hallmark_bytes raw);
+/* The word of a number, or the number. */
+void hm_word_json(struct hallmark_buf *buf, enum hallmark_vocabulary list,
+		  uint64_t number);
+void hm_word_text(struct hallmark_buf *buf, enum hallmark_vocabulary list,
+		  uint64_t number);
 /* A label or value as it is encoded. */
 void hm_value_json(struct hallmark_buf *buf, struct hallmark_bytes value);
 void hm_value_text(struct hallmark_buf *buf, struct hallmark_bytes value);
@@ -130,5 +135,10 @@ void hm_text_json(struct hallmark_buf *buf, const char *name,
 		  struct hallmark_bytes text);
 void hm_number_json(struct hallmark_buf *buf, const char *name, bool there,
 		    uint64_t number);
+void hm_moment_json(struct hallmark_buf *buf, const char *name, bool there,
+		    uint64_t time);
+/* ,"name":[...]: the word of every bit that is set. */
+void hm_words_json(struct hallmark_buf *buf, const char *name,
+		   enum hallmark_vocabulary list, uint64_t bits);
 
 #endif
