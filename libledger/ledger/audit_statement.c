@@ -250,7 +250,29 @@ static enum hallmark_code want(struct replay *p, const struct hm_hash *subject)
 	return hm_audit_want(a, &row);
 }
 
-static enum hallmark_code check_kind(struct replay *p)
+static enum hallmark_code
+check_kind(struct replay *p, const struct hm_hash *subject)
+{
+	switch (p->event.kind) {
+	case HM_ISSUE:
+		return check_issue(p, subject);
+	case HM_TRANSFER:
+	case HM_RECOVER:
+		return check_acceptance(p);
+	case HM_AUTHORISE:
+		return hm_audit_key(p->a, p->event.args.authorise.key);
+	case HM_ROOT:
+		return hm_audit_key(p->a, p->event.args.root.key);
+	case HM_ATTEST:
+	case HM_STATUS:
+	case HM_CORRECT:
+	case HM_REVOKE:
+		break;
+	}
+	return HALLMARK_OK;
+}
+
+static enum hallmark_code check_content(struct replay *p)
 {
 	struct hm_hash subject = hm_event_row_subject(&p->row, &p->event);
 	enum hallmark_code err = HALLMARK_OK;
@@ -261,15 +283,8 @@ static enum hallmark_code check_kind(struct replay *p)
 		err = check_points(p);
 	if (!err)
 		err = check_subject(p, &subject);
-	if (!err && p->event.kind == HM_ISSUE)
-		err = check_issue(p, &subject);
-	if (!err && p->event.kind == HM_AUTHORISE)
-		err = hm_audit_key(p->a, p->event.args.authorise.key);
-	if (!err && p->event.kind == HM_ROOT)
-		err = hm_audit_key(p->a, p->event.args.root.key);
-	if (!err &&
-	    (p->event.kind == HM_TRANSFER || p->event.kind == HM_RECOVER))
-		err = check_acceptance(p);
+	if (!err)
+		err = check_kind(p, &subject);
 	return err ? err : want(p, &subject);
 }
 
@@ -290,7 +305,7 @@ static enum hallmark_code check_event(struct replay *p)
 			"an event of another kind than its statement's");
 	a->leaves[p->position] = hm_tree_leaf(p->row.event);
 	err = check_details(p);
-	return err ? err : check_kind(p);
+	return err ? err : check_content(p);
 }
 
 static enum hallmark_code replay_events(struct replay *p)
