@@ -192,20 +192,11 @@ START_TEST(not_for_an_item_never_issued)
 }
 END_TEST
 
-static enum hallmark_code
-broken_sign(void *key, struct hallmark_bytes message, uint8_t sig[64])
-{
-	(void)key;
-	(void)message;
-	(void)sig;
-	return HALLMARK_BUSY;
-}
-
 START_TEST(signing_may_fail)
 {
 	struct hm_seed_signer broken = *t.anna;
 
-	broken.sign.sign = broken_sign;
+	broken.sign.sign = trade_cannot_sign;
 	ck_assert_int_eq(answer("A", 'c', &broken, NOW), HALLMARK_BUSY);
 	ck_assert_int_eq(diag.code, HALLMARK_BUSY);
 }

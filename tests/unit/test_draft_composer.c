@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "unit/suites.h"
 #include "unit/scarce.h"
+#include "unit/trade.h"
 #include "unit/vectors.h"
 
 #include <stdlib.h>
@@ -538,19 +539,10 @@ START_TEST(takes_only_origins_and_kinds)
 }
 END_TEST
 
-static enum hallmark_code
-broken_sign(void *key, struct hallmark_bytes message, uint8_t sig[64])
-{
-	(void)key;
-	(void)message;
-	(void)sig;
-	return HALLMARK_BUSY;
-}
-
 /* Nothing is lost when signing fails: the same events can be signed again. */
 START_TEST(signing_may_fail)
 {
-	struct hallmark_signer broken = { .sign = broken_sign };
+	struct hallmark_signer broken = { .sign = trade_cannot_sign };
 	struct hallmark_signing signing = { .signer = &to.sign,
 					    .receiver = &third.sign };
 	struct hallmark_event transfer = { .kind = HALLMARK_KIND_TRANSFER,

@@ -385,21 +385,12 @@ START_TEST(only_the_custodian_signs_in_time)
 }
 END_TEST
 
-static enum hallmark_code
-broken_sign(void *key, struct hallmark_bytes message, uint8_t sig[64])
-{
-	(void)key;
-	(void)message;
-	(void)sig;
-	return HALLMARK_BUSY;
-}
-
 START_TEST(signing_may_fail)
 {
 	struct hm_seed_signer broken = *t.ben;
 	struct hallmark_buf small = HM_BUF_INIT(100);
 
-	broken.sign.sign = broken_sign;
+	broken.sign.sign = trade_cannot_sign;
 	make_good();
 	ck_assert_int_eq(accept_by(&broken), HALLMARK_BUSY);
 	ck_assert_int_eq(hallmark_draft_accept(draft, &t.ben->sign, UNTIL, NOW,
@@ -409,7 +400,7 @@ START_TEST(signing_may_fail)
 	hm_buf_clear(&bytes);
 	accept_good();
 	broken = t.w->stock;
-	broken.sign.sign = broken_sign;
+	broken.sign.sign = trade_cannot_sign;
 	ck_assert_int_eq(sign_at(&broken, NOW), HALLMARK_BUSY);
 	ck_assert_int_eq(hallmark_draft_sign(draft, &t.w->stock.sign, NOW,
 					     &small, &culprit),

@@ -31,7 +31,6 @@ static void assert_hash(const struct hm_hash *hash, const char *hex)
 #define LEAF2 "57c79f4f31ae029c5d4bd30b073c27c94df93438b2b4697e1e1eef5bc0394a41"
 #define ROOT2 "5a47662fd8a317d96049a3f9f47c55dc67ca66051baa3683dbb19b2fe09a07b0"
 #define ROOT3 "94fbd0dd836f50301692e6d0eade728ee19ec52bfff1606ed807c8575d5aaa19"
-#define ROOT0 "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 
 /* HMK-TREE-1 */
 START_TEST(worked_example)

@@ -27,6 +27,9 @@ void trade_end(struct trade *t);
 struct hallmark_bytes
 trade_cut(struct trade *t, const char *letters, char level);
 struct hallmark_bytes trade_uri(char letter);
+/* A signer's function that fails: HALLMARK_BUSY. */
+enum hallmark_code
+trade_cannot_sign(void *key, struct hallmark_bytes message, uint8_t sig[64]);
 /* 01.. for the first call, 02.. for the next. */
 struct trade_draws {
 	struct hallmark_random random;
