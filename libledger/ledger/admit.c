@@ -186,6 +186,17 @@ static enum hallmark_code moved(struct trial *t, size_t number)
 	return refuse(a, HALLMARK_LINK_MOVED, "HMK-LINK-4");
 }
 
+/* HMK-FILE-5: other keys' chains have links too. */
+static enum hallmark_code check_chain(struct trial *t)
+{
+	if (t->in->event.kind != HM_ROOT || t->chain.count == 0 ||
+	    t->chain.chain.key == HM_BY_ROOT)
+		return HALLMARK_OK;
+	return hm_admit_refuse(t->a, HALLMARK_STATEMENT_BAD, "HMK-FILE-5",
+			       "a change of root is an event of the first "
+			       "root's key");
+}
+
 /* HMK-LINK-2: the event names the one that it follows. */
 static enum hallmark_code check_prev(struct trial *t)
 {
@@ -344,9 +355,9 @@ static enum hallmark_code find_numbers(struct trial *t)
 static enum hallmark_code judge(struct trial *t)
 {
 	static enum hallmark_code (*const steps[])(struct trial *) = {
-		find_signer, check_points, check_signature,
-		check_prev,  find_numbers, find_acceptance,
-		apply,	     check_keys,   check_own,
+		find_signer, check_points, check_signature, check_chain,
+		check_prev,  find_numbers, find_acceptance, apply,
+		check_keys,  check_own,
 	};
 	enum hallmark_code err = HALLMARK_OK;
 

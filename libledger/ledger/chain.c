@@ -194,6 +194,7 @@ enum hallmark_code hm_ledger_powers_open(struct hm_ledger_txn *t, uint64_t size,
 					.size = size,
 					.keys = HM_BUF_INIT(SIZE_MAX) };
 	hm_powers_init(&p->powers);
+	hm_numbers_init(&p->numbers);
 	err = root_subject(t, &root.subject);
 	if (!err)
 		err = find_row(t, size, &root.subject, &root.row);
@@ -215,6 +216,7 @@ void hm_ledger_powers_release(struct hm_ledger_powers *p)
 		free(hm_ledger_powers_key(p, i)->events);
 	hm_buf_release(&p->keys);
 	hm_powers_release(&p->powers);
+	hm_numbers_release(&p->numbers);
 }
 
 static bool is_kid_of(const struct hm_hash *kid, const uint8_t *pub)
@@ -245,8 +247,7 @@ look_up(struct hm_ledger_powers *p, const struct hm_hash *kid, uint64_t x,
 	if (value.len != HM_PUB_BYTES || !is_kid_of(kid, value.ptr))
 		return HALLMARK_STORE_DAMAGED;
 	*pub = value.ptr;
-	*by = hm_powers_find(&p->powers, value.ptr);
-	return HALLMARK_OK;
+	return hm_numbers_find(&p->numbers, &p->powers, value.ptr, by);
 }
 
 /* Its chain as of the size; count 0: it was not authorised by then. */
@@ -286,8 +287,8 @@ add_key(struct hm_ledger_powers *p, const struct hm_ledger_key *key)
 		const struct hm_event *event = &e->event;
 
 		err = look_up(p, &e->kid, e->place.index, &e->by, &e->signer);
-		if (!err &&
-		    (e->by == 0 || (event->kind == HM_AUTHORISE) != (i == 0)))
+		if (!err && (e->by == 0 || event->kind != (i == 0 ? HM_AUTHORISE
+								  : HM_REVOKE)))
 			err = HALLMARK_STORE_DAMAGED;
 		if (!err && i == 0)
 			err = hm_powers_add_power(&p->powers, key->pub,
@@ -308,10 +309,11 @@ static enum hallmark_code
 load(struct hm_ledger_powers *p, const uint8_t *pub, uint64_t *by)
 {
 	struct hm_ledger_key line[HM_KEY_LEVELS]; /* upwards */
-	enum hallmark_code err = HALLMARK_OK;
-	uint64_t number = hm_powers_find(&p->powers, pub);
+	enum hallmark_code err;
+	uint64_t number = 0;
 	size_t height = 0;
 
+	err = hm_numbers_find(&p->numbers, &p->powers, pub, &number);
 	*by = number;
 	while (!err && number == 0 && pub) {
 		const struct hm_ledger_key *key = &line[height];
@@ -478,6 +480,9 @@ hm_ledger_powers_mark(const struct hm_ledger_powers *p, uint64_t by, bool *used)
 	const struct hm_power *power;
 	size_t count = 0;
 
+	/* Most are marked already, and so are those above them. */
+	if (by == HM_BY_CUSTODIAN || used[by - 1])
+		return HALLMARK_OK;
 	while (by != HM_BY_CUSTODIAN) {
 		power = hm_powers_get(&p->powers, by);
 		used[by - 1] = true;

@@ -3,6 +3,7 @@
 #define HM_LEDGER_CHAIN_H
 
 #include "ledger/events.h"
+#include "ledger/numbers.h"
 #include "verify/custody.h"
 
 /*
@@ -42,7 +43,8 @@ struct hm_ledger_key {
 struct hm_ledger_powers {
 	struct hm_ledger_txn *t;
 	uint64_t size;
-	struct hm_powers powers;  /* may be folded at any time */
+	struct hm_powers powers; /* may be folded at any time */
+	struct hm_numbers numbers;
 	struct hallmark_buf keys; /* struct hm_ledger_key */
 };
 /* Reads the root's chain. Release it in any case. */

@@ -28,13 +28,8 @@ static enum hallmark_code
 add_voided(struct hm_flag_change *change, const struct hm_hash *subject,
 	   uint64_t from)
 {
-	struct hm_voided *all = (void *)change->voided.ptr;
 	struct hm_voided voided = { *subject, from };
 
-	for (size_t i = 0; i < change->voided.len / sizeof(*all); i++)
-		if (hm_hash_equal(&all[i].subject, subject) &&
-		    all[i].from <= from)
-			return HALLMARK_OK;
 	hm_buf_mem(&change->voided, &voided, sizeof(voided));
 	return change->voided.err;
 }
@@ -64,9 +59,9 @@ hm_flag_change_note(struct hm_flag_change *change,
 	return err;
 }
 
-/* All subjects of a statement; its keys' own statements are next. */
+/* Of a statement all subjects; keys' own statements are next. */
 static enum hallmark_code
-strike(struct hm_txn *txn, const struct hm_signed_row *signed_row,
+strike(struct hm_txn *txn, const struct hm_hash *signer, uint64_t index,
        struct hm_flag_change *change)
 {
 	struct hm_event_scan scan;
@@ -77,10 +72,10 @@ strike(struct hm_txn *txn, const struct hm_signed_row *signed_row,
 	bool found = true;
 	struct hm_cbor r;
 
-	err = hm_event_scan(txn, signed_row->index, &scan);
+	err = hm_event_scan(txn, index, &scan);
 	while (!err) {
 		err = hm_event_next(&scan, &row, &found);
-		if (err || !found || scan.index != signed_row->index)
+		if (err || !found || scan.index != index)
 			break;
 		hm_cbor_init(&r, row.event, "");
 		hm_event_read(&r, &event);
@@ -88,34 +83,29 @@ strike(struct hm_txn *txn, const struct hm_signed_row *signed_row,
 			return HALLMARK_STORE_DAMAGED;
 		subject = hm_event_row_subject(&row, &event);
 		err = look_again(change, &subject);
-		if (!err && hm_kind_of_key(event.kind))
+		/* A key's word against itself holds, whatever it was then. */
+		if (!err && hm_kind_of_key(event.kind) &&
+		    !hm_hash_equal(&subject, signer))
 			err = add_voided(change, &subject, 0);
 	}
 	return err;
 }
 
-/* Downwards: what struck keys signed, and the keys that they authorised. */
 static enum hallmark_code
-strike_all(struct hm_txn *txn, struct hm_flag_change *change)
+strike_key(struct hm_txn *txn, const struct hm_voided *voided,
+	   struct hm_flag_change *change)
 {
-	enum hallmark_code err = HALLMARK_OK;
 	struct hm_signed_row row;
-	struct hm_voided voided;
+	enum hallmark_code err;
 	bool found;
 
-	for (size_t i = 0;
-	     i < change->voided.len / sizeof(struct hm_voided) && !err; i++) {
-		memcpy(&voided, change->voided.ptr + i * sizeof(voided),
-		       sizeof(voided));
-		err = hm_signer_seek(txn, &voided.subject, voided.from, &row,
-				     &found);
-		while (!err && found) {
-			if (row.kind != HM_ROOT)
-				err = strike(txn, &row, change);
-			if (!err)
-				err = hm_signer_next(txn, &voided.subject, &row,
-						     &found);
-		}
+	err = hm_signer_seek(txn, &voided->subject, voided->from, &row, &found);
+	while (!err && found) {
+		if (row.kind != HM_ROOT)
+			err = strike(txn, &voided->subject, row.index, change);
+		if (!err)
+			err = hm_signer_next(txn, &voided->subject, &row,
+					     &found);
 	}
 	return err;
 }
@@ -123,6 +113,60 @@ strike_all(struct hm_txn *txn, struct hm_flag_change *change)
 static int compare(const void *a, const void *b)
 {
 	return hm_hash_compare(a, b);
+}
+
+static int compare_voided(const void *a, const void *b)
+{
+	const struct hm_voided *x = a;
+	const struct hm_voided *y = b;
+	int subjects = hm_hash_compare(&x->subject, &y->subject);
+
+	return subjects ? subjects : (x->from > y->from) - (x->from < y->from);
+}
+
+static void sort_unique(struct hallmark_buf *hashes)
+{
+	struct hm_hash *all = (void *)hashes->ptr;
+	size_t count = hashes->len / sizeof(*all), kept = 0;
+
+	if (count > 0)
+		qsort(all, count, sizeof(*all), compare);
+	for (size_t i = 0; i < count; i++)
+		if (i == 0 || !hm_hash_equal(&all[kept - 1], &all[i]))
+			all[kept++] = all[i];
+	hashes->len = kept * sizeof(*all);
+}
+
+/* Each key once, from its least on, however often it was revoked. */
+static enum hallmark_code
+strike_level(struct hm_txn *txn, struct hm_flag_change *change)
+{
+	struct hallmark_buf level = change->voided;
+	struct hm_voided *all = (void *)level.ptr;
+	size_t count = level.len / sizeof(*all);
+	enum hallmark_code err = HALLMARK_OK;
+
+	change->voided = HM_BUF_INIT(SIZE_MAX);
+	qsort(all, count, sizeof(*all), compare_voided);
+	for (size_t i = 0; i < count && !err; i++)
+		if (i == 0 ||
+		    !hm_hash_equal(&all[i - 1].subject, &all[i].subject))
+			err = strike_key(txn, &all[i], change);
+	hm_buf_release(&level);
+	sort_unique(&change->subjects);
+	return err;
+}
+
+/* Downwards: what struck keys signed, then the keys that they authorised. */
+static enum hallmark_code
+strike_all(struct hm_txn *txn, struct hm_flag_change *change)
+{
+	enum hallmark_code err = HALLMARK_OK;
+
+	for (size_t i = 0; !err && change->voided.len > 0; i++)
+		err = i < HM_KEY_LEVELS ? strike_level(txn, change)
+					: HALLMARK_STORE_DAMAGED;
+	return err;
 }
 
 enum hallmark_code
@@ -197,16 +241,15 @@ static enum hallmark_code
 judge_all(struct hm_ledger_txn *t, struct hm_flag_change *change,
 	  struct hallmark_buf *changes)
 {
-	struct hm_hash *all = (void *)change->subjects.ptr;
-	size_t count = change->subjects.len / sizeof(*all);
+	const struct hm_hash *all;
 	struct hm_ledger_powers p;
 	enum hallmark_code err;
 
-	qsort(all, count, sizeof(*all), compare);
+	sort_unique(&change->subjects);
+	all = (const void *)change->subjects.ptr;
 	err = hm_ledger_powers_open(t, HM_MAP_NOW, &p);
-	for (size_t i = 0; i < count && !err; i++)
-		if (i == 0 || !hm_hash_equal(&all[i - 1], &all[i]))
-			err = judge(&p, &all[i], changes);
+	for (size_t i = 0; i < change->subjects.len / sizeof(*all) && !err; i++)
+		err = judge(&p, &all[i], changes);
 	hm_ledger_powers_release(&p);
 	return err;
 }

@@ -10,7 +10,7 @@
  */
 struct hm_flag_change {
 	struct hallmark_buf subjects; /* struct hm_hash: to look at again */
-	struct hallmark_buf voided;   /* struct hm_voided, each key once */
+	struct hallmark_buf voided;   /* struct hm_voided */
 };
 /* What that key signed from there on may count, or not, other than before. */
 struct hm_voided {

@@ -38,18 +38,23 @@ size_t hm_powers_count(const struct hm_powers *p)
 	return p->powers.len / sizeof(struct hm_power);
 }
 
-/* What was folded holds no longer. */
-static void unfold(struct hm_powers *p)
+/*
+ * What was folded of that power and the later ones holds no longer. Whoever
+ * has thousands of keys adds one after the other: the rest stays as it is.
+ */
+static void unfold(struct hm_powers *p, size_t power)
 {
-	p->low = 1;
-	p->high = 0;
+	if (power < p->folded)
+		p->folded = power;
 	p->version++;
 }
 
 static enum hallmark_code
 add_term(struct hm_powers *p, const struct hm_root_term *term)
 {
-	unfold(p);
+	p->low = 1;
+	p->high = 0;
+	unfold(p, 0);
 	hm_buf_mem(&p->terms, term, sizeof(*term));
 	return p->terms.err;
 }
@@ -87,7 +92,7 @@ enum hallmark_code hm_powers_add_power(struct hm_powers *p, const uint8_t *pub,
 				  .index = index,
 				  .level = parent ? parent->level + 1 : 2 };
 
-	unfold(p);
+	unfold(p, hm_powers_count(p));
 	hm_buf_mem(&p->powers, &power, sizeof(power));
 	return p->powers.err;
 }
@@ -96,12 +101,14 @@ enum hallmark_code
 hm_powers_add_revocation(struct hm_powers *p, uint64_t key, uint64_t by,
 			 uint64_t index, uint64_t from)
 {
+	struct hm_power *power = &powers(p)[key - 2];
 	struct hm_revocation revocation = {
-		.power = (size_t)key - 2, .by = by, .index = index, .from = from
+		.before = power->revoked, .by = by, .index = index, .from = from
 	};
 
-	unfold(p);
+	unfold(p, (size_t)key - 2);
 	hm_buf_mem(&p->revocations, &revocation, sizeof(revocation));
+	power->revoked = p->revocations.len / sizeof(revocation);
 	return p->revocations.err;
 }
 
@@ -189,35 +196,44 @@ static void narrow(struct hm_powers *p, uint64_t index, uint64_t known)
 		p->high = index;
 }
 
+/* The one before that of the same key, from its last on; NULL for none. */
+static const struct hm_revocation *
+revocation(const struct hm_powers *p, size_t number)
+{
+	const struct hm_revocation *all = (const void *)p->revocations.ptr;
+
+	return number > 0 ? &all[number - 1] : NULL;
+}
+
 /* Who revokes has a lower number, and was folded before. */
 static void fold_power(struct hm_powers *p, size_t k, uint64_t known)
 {
-	const struct hm_revocation *r = (const void *)p->revocations.ptr;
-	size_t count = p->revocations.len / sizeof(*r);
-	uint64_t *from = &powers(p)[k].void_from;
+	struct hm_power *power = &powers(p)[k];
+	const struct hm_revocation *r = revocation(p, power->revoked);
 
-	*from = HM_NEVER;
-	for (size_t i = 0; i < count; i++) {
-		if (r[i].power != k)
+	power->void_from = HM_NEVER;
+	for (; r; r = revocation(p, r->before)) {
+		narrow(p, r->index, known);
+		if (r->index >= known || r->from >= power->void_from)
 			continue;
-		narrow(p, r[i].index, known);
-		if (r[i].index >= known || r[i].from >= *from)
-			continue;
-		if (r[i].by == k + 2 || counts(p, r[i].by, r[i].index, known))
-			*from = r[i].from;
+		if (r->by == k + 2 || counts(p, r->by, r->index, known))
+			power->void_from = r->from;
 	}
 }
 
 void hm_powers_fold(struct hm_powers *p, uint64_t known)
 {
-	if (p->low <= known && known <= p->high)
-		return;
-	p->low = 0;
-	p->high = HM_NEVER;
-	for (size_t i = 1; i < term_count(p); i++)
-		narrow(p, terms(p)[i].index, known);
-	for (size_t k = 0; k < hm_powers_count(p); k++)
-		fold_power(p, k, known);
+	size_t count = hm_powers_count(p);
+
+	if (known < p->low || known > p->high) {
+		p->folded = 0;
+		p->low = 0;
+		p->high = HM_NEVER;
+		for (size_t i = 1; i < term_count(p); i++)
+			narrow(p, terms(p)[i].index, known);
+	}
+	for (; p->folded < count; p->folded++)
+		fold_power(p, p->folded, known);
 }
 
 bool hm_powers_counts(const struct hm_powers *p, uint64_t by, uint64_t x)
@@ -232,14 +248,13 @@ bool hm_powers_known(const struct hm_powers *p, uint64_t by, uint64_t x)
 	return power ? power->index < x : by == HM_BY_ROOT;
 }
 
-static bool
-was_revoked(const struct hm_powers *p, uint64_t by, uint64_t from, uint64_t x)
+static bool was_revoked(const struct hm_powers *p, const struct hm_power *power,
+			uint64_t from, uint64_t x)
 {
-	const struct hm_revocation *r = (const void *)p->revocations.ptr;
-	size_t count = p->revocations.len / sizeof(*r);
+	const struct hm_revocation *r = revocation(p, power->revoked);
 
-	for (size_t i = 0; i < count; i++)
-		if (r[i].power + 2 == by && r[i].index > from && r[i].index < x)
+	for (; r; r = revocation(p, r->before))
+		if (r->index > from && r->index < x)
 			return true;
 	return false;
 }
@@ -250,7 +265,7 @@ bool hm_powers_touched(const struct hm_powers *p, uint64_t by, uint64_t from,
 	const struct hm_power *power = hm_powers_get(p, by);
 
 	for (; power; power = hm_powers_get(p, by)) {
-		if (was_revoked(p, by, from, x))
+		if (was_revoked(p, power, from, x))
 			return true;
 		by = power->by;
 	}

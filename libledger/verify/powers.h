@@ -25,10 +25,11 @@ struct hm_power {
 	uint64_t by;	    /* who authorised it */
 	uint64_t index;	    /* where */
 	unsigned level;	    /* 2 or HM_KEY_LEVELS */
+	size_t revoked;	    /* its last revocation, from 1; 0: none */
 	uint64_t void_from; /* as folded */
 };
 struct hm_revocation {
-	size_t power; /* the key revoked */
+	size_t before; /* the same key's, from 1; 0: none */
 	uint64_t by;
 	uint64_t index;
 	uint64_t from;
@@ -48,6 +49,7 @@ struct hm_powers {
 	/* The fold is the same for every `known` in [low, high]. */
 	uint64_t low;
 	uint64_t high;
+	size_t folded; /* so many powers are; the rest came since */
 };
 void hm_powers_init(struct hm_powers *p);
 void hm_powers_release(struct hm_powers *p);
@@ -62,6 +64,7 @@ HALLMARK_MUST_CHECK enum hallmark_code
 hm_powers_add_power(struct hm_powers *p, const uint8_t *pub,
 		    const struct hm_authorise *grant, uint64_t by,
 		    uint64_t index);
+/* Of a key that has its number. */
 HALLMARK_MUST_CHECK enum hallmark_code
 hm_powers_add_revocation(struct hm_powers *p, uint64_t key, uint64_t by,
 			 uint64_t index, uint64_t from);

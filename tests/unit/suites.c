@@ -38,6 +38,7 @@ static void add_suites(SRunner *runner)
 	srunner_add_suite(runner, suite_ledger_erase());
 	srunner_add_suite(runner, suite_ledger_events());
 	srunner_add_suite(runner, suite_ledger_flags());
+	srunner_add_suite(runner, suite_ledger_hostile());
 	srunner_add_suite(runner, suite_ledger_life());
 	srunner_add_suite(runner, suite_ledger_log());
 	srunner_add_suite(runner, suite_ledger_map());

@@ -37,6 +37,7 @@ Suite *suite_ledger_cut_chain(void);
 Suite *suite_ledger_erase(void);
 Suite *suite_ledger_events(void);
 Suite *suite_ledger_flags(void);
+Suite *suite_ledger_hostile(void);
 Suite *suite_ledger_life(void);
 Suite *suite_ledger_log(void);
 Suite *suite_ledger_map(void);
