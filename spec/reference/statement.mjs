@@ -39,11 +39,11 @@ export function readSigned(reader, readHeader, readPayload) {
   reader.tag(18n, rule);
   reader.array(4, 4, rule);
   const header = reader.byteString(1, PART_MAX, rule);
-  const named = reader.inside(header, readHeader);
   reader.map(0, 0, rule);
   const payload = reader.byteString(1, PART_MAX, rule);
-  const fields = reader.inside(payload, readPayload);
   const signature = reader.byteString(64, 64, rule);
+  const named = reader.inside(header, readHeader);
+  const fields = reader.inside(payload, readPayload);
   return { ...named, header, payload, fields, signature };
 }
 
