@@ -11,9 +11,10 @@
 /* What a signature is compared with that is none of a known key. */
 static const uint8_t nobody[HM_PUB_BYTES];
 
-enum hallmark_code
-hm_admit_refuse(struct hm_admission *a, enum hallmark_code code,
-		const char *rule, const char *message)
+/* With the number of the event and its item. */
+static enum hallmark_code
+refuse_with(struct hm_admission *a, enum hallmark_code code, const char *rule,
+	    const char *message)
 {
 	return hm_ledger_refuse(a->diag, code, rule, message,
 				a->place.position);
@@ -23,7 +24,7 @@ hm_admit_refuse(struct hm_admission *a, enum hallmark_code code,
 static enum hallmark_code
 refuse(struct hm_admission *a, enum hallmark_code code, const char *rule)
 {
-	return code ? hm_admit_refuse(a, code, rule, hallmark_code_words(code))
+	return code ? refuse_with(a, code, rule, hallmark_code_words(code))
 		    : HALLMARK_OK;
 }
 
@@ -192,9 +193,9 @@ static enum hallmark_code check_chain(struct trial *t)
 	if (t->in->event.kind != HM_ROOT || t->chain.count == 0 ||
 	    t->chain.chain.key == HM_BY_ROOT)
 		return HALLMARK_OK;
-	return hm_admit_refuse(t->a, HALLMARK_STATEMENT_BAD, "HMK-FILE-5",
-			       "a change of root is an event of the first "
-			       "root's key");
+	return refuse_with(t->a, HALLMARK_STATEMENT_BAD, "HMK-FILE-5",
+			   "a change of root is an event of the first "
+			   "root's key");
 }
 
 /* HMK-LINK-2: the event names the one that it follows. */
@@ -220,9 +221,9 @@ static enum hallmark_code check_prev(struct trial *t)
 	if (!err && number + 1 < t->chain.count)
 		return moved(t, number + 1);
 	return err ? err
-		   : hm_admit_refuse(t->a, HALLMARK_STATEMENT_BAD, "HMK-LINK-4",
-				     "an event that follows no event of its "
-				     "subject");
+		   : refuse_with(t->a, HALLMARK_STATEMENT_BAD, "HMK-LINK-4",
+				 "an event that follows no event of its "
+				 "subject");
 }
 
 /* HMK-ACC-1: does `to` accept this statement? */
@@ -264,12 +265,12 @@ static enum hallmark_code check_own(struct trial *t)
 	if (t->in->event.kind != HM_AUTHORISE)
 		return HALLMARK_OK;
 	if (grant->has_until && grant->until < a->now)
-		return hm_admit_refuse(a, HALLMARK_OUT_OF_DATES, "HMK-RULE-22",
-				       "the powers end in the past");
+		return refuse_with(a, HALLMARK_OUT_OF_DATES, "HMK-RULE-22",
+				   "the powers end in the past");
 	if (grant->has_from && grant->from > a->now &&
 	    grant->from - a->now > HM_FROM_AHEAD)
-		return hm_admit_refuse(a, HALLMARK_OUT_OF_DATES, "HMK-RULE-22",
-				       "the powers begin in more than a year");
+		return refuse_with(a, HALLMARK_OUT_OF_DATES, "HMK-RULE-22",
+				   "the powers begin in more than a year");
 	return HALLMARK_OK;
 }
 
@@ -302,8 +303,8 @@ static enum hallmark_code check_keys(struct trial *t)
 		err = HALLMARK_CHAIN_FULL;
 	free(used);
 	return err == HALLMARK_CHAIN_FULL
-		       ? hm_admit_refuse(t->a, err, "HMK-RULE-9",
-					 "more keys than a certificate carries")
+		       ? refuse_with(t->a, err, "HMK-RULE-9",
+				     "more keys than a certificate carries")
 		       : err;
 }
 

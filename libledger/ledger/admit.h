@@ -39,10 +39,6 @@ struct hm_admission {
 	struct hallmark_buf rows;   /* struct hm_map_row */
 	struct hm_event_writer writer;
 };
-/* With the number of the event and its item. */
-enum hallmark_code
-hm_admit_refuse(struct hm_admission *a, enum hallmark_code code,
-		const char *rule, const char *message);
 /* Judges one event as the next of its subject, and takes its rows. */
 HALLMARK_MUST_CHECK enum hallmark_code
 hm_admit_event(struct hm_admission *a, const struct hm_file_event *event);

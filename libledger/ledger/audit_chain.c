@@ -57,16 +57,7 @@ check_custodian(struct follow *f, const struct hm_ledger_event *e)
 static enum hallmark_code
 check_rules(struct follow *f, const struct hm_ledger_event *e)
 {
-	struct hm_act act = { .event = &e->event,
-			      .place = e->place,
-			      .by = e->by,
-			      .signer = e->signer,
-			      .n = e->n,
-			      .has_first = e->has_first,
-			      .first = e->first,
-			      .has_acceptance = e->has_acceptance,
-			      .acceptance_holds = e->has_acceptance,
-			      .until = e->until };
+	struct hm_act act = hm_ledger_act(e);
 	struct hm_tree_source source = hm_log_source(&f->a->c.log);
 	struct hm_hash entry, link;
 	const char *rule = "";

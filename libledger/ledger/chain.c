@@ -370,10 +370,12 @@ hm_ledger_signer(struct hm_ledger_powers *p, const struct hm_chain *chain,
 	return HALLMARK_OK;
 }
 
-static struct hm_act act_of(const struct hm_ledger_event *e)
+struct hm_act hm_ledger_act(const struct hm_ledger_event *e)
 {
 	return (struct hm_act){ .event = &e->event,
 				.place = e->place,
+				.by = e->by,
+				.signer = e->signer,
 				.n = e->n,
 				.has_first = e->has_first,
 				.first = e->first,
@@ -400,7 +402,7 @@ follow(struct hm_ledger_powers *p, struct hm_ledger_chain *c)
 
 	for (size_t i = 0; i < c->count && !err; i++) {
 		struct hm_ledger_event *e = &c->events[i];
-		struct hm_act act = act_of(e);
+		struct hm_act act = hm_ledger_act(e);
 
 		if ((e->event.kind == HM_ISSUE) != (i == 0) ||
 		    hm_kind_of_key(e->event.kind))

@@ -27,6 +27,8 @@ struct hm_ledger_event {
 	struct hallmark_bytes details; /* empty: none, or erased */
 	struct hallmark_bytes uri;     /* of an issue; empty: erased */
 };
+/* As the rule book sees it: what was accepted held when it was admitted. */
+struct hm_act hm_ledger_act(const struct hm_ledger_event *e);
 
 /*
  * The keys that chains name, each with its whole chain: number i is key i - 1,

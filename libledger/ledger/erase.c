@@ -38,8 +38,9 @@ erase_row(struct hallmark_buf *chunk, size_t from, size_t to, bool *had)
 	return err;
 }
 
-enum hallmark_code
-hm_event_erase(struct hm_txn *txn, uint64_t index, uint32_t position, bool *had)
+/* Of one event, which the transaction shows; *had: there were some. */
+static enum hallmark_code
+erase_details(struct hm_txn *txn, uint64_t index, uint32_t position, bool *had)
 {
 	struct hallmark_buf chunk = HM_BUF_INIT(HM_EVENT_CHUNK_MAX);
 	uint8_t key[CHUNK_KEY];
@@ -137,8 +138,8 @@ static enum hallmark_code erase_all(struct erasing *e)
 	if (err)
 		return err;
 	for (size_t i = 0; i < count && !err; i++) {
-		err = hm_event_erase(t.txn, places[i].index, places[i].position,
-				     &had);
+		err = erase_details(t.txn, places[i].index, places[i].position,
+				    &had);
 		e->done.erased += !err && had;
 	}
 	if (!err)

@@ -38,13 +38,6 @@ struct hm_event_rows {
 };
 void hm_event_row_write(struct hallmark_buf *buf,
 			const struct hm_event_row *row);
-/*
- * Delete the details of one event, which the transaction shows; *had: there
- * were some.
- */
-HALLMARK_MUST_CHECK enum hallmark_code
-hm_event_erase(struct hm_txn *txn, uint64_t index, uint32_t position,
-	       bool *had);
 /* Views; false if the bytes are no row. */
 bool hm_event_row_read(struct hallmark_bytes bytes, struct hm_event_row *row);
 

@@ -13,7 +13,8 @@ static struct hallmark_bytes run_name(const struct hallmark_run *run)
 	return hm_bytes(run->name, run->name_len);
 }
 
-enum hallmark_code hm_run_get(struct hm_txn *txn, struct hallmark_run *run)
+/* The run's row of the store. */
+static enum hallmark_code row_get(struct hm_txn *txn, struct hallmark_run *run)
 {
 	struct hallmark_bytes value;
 	enum hallmark_code err;
@@ -32,9 +33,9 @@ enum hallmark_code hm_run_get(struct hm_txn *txn, struct hallmark_run *run)
 	return HALLMARK_OK;
 }
 
-enum hallmark_code
-hm_run_put(struct hm_txn *txn, const struct hallmark_run *run,
-	   const struct hallmark_run_state *state)
+static enum hallmark_code
+row_put(struct hm_txn *txn, const struct hallmark_run *run,
+	const struct hallmark_run_state *state)
 {
 	uint8_t row[RUN_ROW];
 
@@ -92,7 +93,7 @@ static enum hallmark_code look(struct hallmark_run *run)
 	err = hm_ledger_begin(run->ledger->store, HM_STORE_READ, &t);
 	if (err)
 		return err;
-	err = hm_run_get(t.txn, run);
+	err = row_get(t.txn, run);
 	if (!err)
 		err = check_signer(&t, run->signer);
 	hm_txn_abort(t.txn);
@@ -325,7 +326,7 @@ write_all(struct hallmark_run *run, struct hm_ledger_txn *t,
 	if (!err && run->group.count > 0)
 		err = hm_group_write(run, t, at, diag);
 	if (!err)
-		err = hm_run_put(t->txn, run, state);
+		err = row_put(t->txn, run, state);
 	return err;
 }
 

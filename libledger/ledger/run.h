@@ -49,13 +49,6 @@ struct hallmark_run {
 	struct hm_group group;
 };
 
-/* The run's row of the store; HALLMARK_RUN_OTHER_FILE for another digest. */
-HALLMARK_MUST_CHECK enum hallmark_code
-hm_run_get(struct hm_txn *txn, struct hallmark_run *run);
-HALLMARK_MUST_CHECK enum hallmark_code
-hm_run_put(struct hm_txn *txn, const struct hallmark_run *run,
-	   const struct hallmark_run_state *state);
-
 /*
  * The group as statements, in a transaction for writing. at: the log's clock.
  * HALLMARK_ALREADY_ISSUED with the row of the file in diag.
