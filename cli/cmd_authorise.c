@@ -120,12 +120,17 @@ static bool read_limits(struct order *o)
 	grant->has_max = args->max != NULL;
 	grant->has_from = args->from != NULL;
 	grant->has_until = args->until != NULL;
-	return (!args->max || trade_number(o->cli, "--max", args->max,
-					   &grant->max, &o->status)) &&
-	       (!args->from || trade_time(o->cli, "--from", args->from, now,
-					  &grant->from, &o->status)) &&
-	       (!args->until || trade_time(o->cli, "--until", args->until, now,
-					   &grant->until, &o->status));
+	if ((args->max && !trade_number(o->cli, "--max", args->max, &grant->max,
+					&o->status)) ||
+	    (args->from && !trade_time(o->cli, "--from", args->from, now,
+				       &grant->from, &o->status)) ||
+	    (args->until && !trade_time(o->cli, "--until", args->until, now,
+					&grant->until, &o->status)))
+		return false;
+	if (args->from && args->until && grant->from > grant->until)
+		o->status = cli_fail(o->cli, HALLMARK_USAGE,
+				     "--until is before --from");
+	return o->status == 0;
 }
 
 static int authorise(struct order *o)

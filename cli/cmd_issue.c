@@ -255,25 +255,38 @@ static int end_dry(struct issue *issue, uint64_t good)
 	return status;
 }
 
+/* With bad rows the run goes on only if it may, and has others. */
+static int judge_rows(const struct issue *issue)
+{
+	size_t bad = issue->faults.count;
+
+	if (bad == 0)
+		return 0;
+	cli_say("%zu of %llu row%s %s bad", bad,
+		(unsigned long long)issue->rows, cli_s(issue->rows),
+		bad == 1 ? "is" : "are");
+	if (bad == issue->rows)
+		return cli_fail(issue->cli, HALLMARK_ROWS_BAD,
+				"nothing was issued: no row is good");
+	if (!issue->args->skip_bad)
+		return cli_fail(issue->cli, HALLMARK_ROWS_BAD,
+				"nothing was issued; --skip-bad issues the "
+				"good rows");
+	return 0;
+}
+
 static int issue_file(struct issue *issue)
 {
-	size_t bad;
 	int status = 0;
 
 	if (!prepare(issue, &status) || !issue_check(issue, &status) ||
 	    !write_report(issue, &status))
 		return status;
-	bad = issue->faults.count;
-	if (bad > 0)
-		cli_say("%zu of %llu row%s %s bad", bad,
-			(unsigned long long)issue->rows, cli_s(issue->rows),
-			bad == 1 ? "is" : "are");
-	if (bad > 0 && !issue->args->skip_bad)
-		return cli_fail(issue->cli, HALLMARK_ROWS_BAD,
-				"nothing was issued; --skip-bad issues the "
-				"good rows");
+	status = judge_rows(issue);
+	if (status)
+		return status;
 	if (issue->args->dry_run)
-		return end_dry(issue, issue->rows - bad);
+		return end_dry(issue, issue->rows - issue->faults.count);
 	if (!open_keys(issue, &status))
 		return status;
 	return issue->args->offline ? issue_offline_run(issue)

@@ -57,7 +57,7 @@ const struct cli_cmd *cli_cmd_find(const char *name)
 int cli_unknown(const struct cli *cli, const char *word)
 {
 	const char *best = NULL;
-	size_t least = 3;
+	size_t least = strlen(word) > 4 ? 3 : 2;
 
 	for (size_t i = 0; commands[i]; i++) {
 		size_t far = cli_distance(word, commands[i]->name);

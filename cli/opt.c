@@ -45,7 +45,8 @@ static const struct cli_opt *find_letter(const struct cli_cmd *cmd, char letter)
 static const struct cli_opt *near(const struct cli_cmd *cmd, const char *word)
 {
 	const struct cli_opt *best = NULL;
-	size_t least = 3;
+	/* Of a short word, little is left after two slips. */
+	size_t least = strlen(word) > 4 ? 3 : 2;
 
 	for (const struct cli_opt *o = cmd->options; o->name; o++) {
 		size_t far = cli_distance(word, o->name);

@@ -51,12 +51,20 @@ static bool parse_hex(const char *text, uint8_t pub[32])
 bool trade_pub(const struct cli *cli, const char *option, const char *text,
 	       uint8_t pub[32], int *status)
 {
+	struct hallmark_key_info info;
+
 	if (hallmark_vkey_parse(cli_bytes(text), pub) || parse_hex(text, pub))
 		return true;
-	*status = cli_fail(cli, HALLMARK_USAGE,
-			   "%s is a key as \"hallmark key show\" and "
-			   "\"hallmark wallet key\" print it, not %s",
-			   option, text);
+	if (hallmark_key_look(text, &info) == HALLMARK_OK)
+		*status = cli_fail(cli, HALLMARK_USAGE,
+				   "%s is not a key file, but what \"hallmark "
+				   "key show %s\" prints",
+				   option, text);
+	else
+		*status = cli_fail(cli, HALLMARK_USAGE,
+				   "%s is a key as \"hallmark key show\" and "
+				   "\"hallmark wallet key\" print it, not %s",
+				   option, text);
 	return false;
 }
 

@@ -42,6 +42,7 @@ bad() {
 	say "$*: stdout empty" empty out
 }
 bad "hallmark: USAGE: no command verifyy; did you mean verify?" verifyy
+bad "hallmark: USAGE: no command foo; see: hallmark help" foo
 bad "hallmark: USAGE: no command audti; did you mean audit?" help audti
 bad "hallmark: USAGE: no command frobnicate; see: hallmark help" frobnicate
 bad 'hallmark: USAGE: no command \x1b[31m; see: hallmark help' \

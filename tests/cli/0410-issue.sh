@@ -83,6 +83,9 @@ exits 0 "skip bad" issue L dirty.csv --run dirty --skip-bad \
 say "skip bad: the same report" cmp report.ndjson again.ndjson
 say "skip bad: two items" test "$(wc -l <items.ndjson)" -eq 2
 say "skip bad: issued" test "$(counts | cut -d' ' -f1)" = 5
+sed '1n;s/^\([^,]*\),.*/\1,/' dirty.csv >hopeless.csv
+exits 3 "skip bad, no good row" issue L hopeless.csv --run hopeless --skip-bad
+say "skip bad, no good row: says so" has "no row is good" err
 exits 0 "skip bad, again" issue L dirty.csv --run dirty --skip-bad \
 	--report again.ndjson
 say "skip bad, again: the same report" cmp report.ndjson again.ndjson

@@ -24,6 +24,11 @@ say "powers that ended: code" has OUT_OF_DATES err
 exits 1 "powers in two years, HMK-RULE-22" authorise L --key "$(vkey hub)" \
 	--role issue --from 730d
 say "powers in two years: code" has OUT_OF_DATES err
+exits 3 "powers that end before they begin" authorise L --key "$(vkey hub)" \
+	--role issue --from 2h --until 1h
+say "powers that end before they begin: says so" has "--until is before" err
+exits 3 "a key file for a key" authorise L --key hub.key --role issue
+say "a key file for a key: what to do" has '"hallmark key show hub.key"' err
 exits 0 "authorise a hub" authorise L --key "$(vkey hub)" \
 	--role authorise --role issue --role status --gtin $gtin --json
 say "authorise a hub: admitted" has '"kind":"authorise","events":1' out
