@@ -155,6 +155,11 @@ HALLMARK_MUST_CHECK bool trade_signers(struct trade *t);
 HALLMARK_MUST_CHECK bool trade_sign(struct trade *t);
 /* What was written, for a person or as JSON; next: what to do with it. */
 void trade_answer(const struct trade *t, const char *next);
+#define TRADE_SEND                                                             \
+	"send it to the ledger's keeper: it counts once it is submitted"
+/* All of that for one event, the same for all; the exit status. */
+int trade_run(const struct cli *cli, const struct trade_args *args,
+	      const struct hallmark_event *event, const char *next);
 
 /* May this file be written? False after a message. */
 HALLMARK_MUST_CHECK bool
@@ -244,7 +249,7 @@ struct trade_ledger {
 	struct hallmark_key *log;
 	struct hallmark_key *signer;
 	struct hallmark_buf *statement;
-	uint64_t admitted; /* statements */
+	uint64_t unsealed; /* statements that no head covers */
 	int status;
 };
 /* False after a message; trade_ledger_end in any case. */

@@ -152,7 +152,7 @@ static void checkpoint(struct trade_ledger *l)
 
 int trade_ledger_end(struct trade_ledger *l)
 {
-	if (l->admitted > 0 && l->log)
+	if (l->unsealed > 0 && l->log)
 		checkpoint(l);
 	hallmark_key_free(l->log);
 	hallmark_key_free(l->signer);

@@ -161,7 +161,8 @@ submit(struct trade_ledger *l, const char *path, struct hallmark_bytes file)
 		hallmark_ledger_submit(l->ledger, file, &s, &diag);
 
 	if (!code) {
-		l->admitted += !s.known;
+		/* Known, but its head was never signed: that is left to do. */
+		l->unsealed += !s.known || s.index >= l->info.head_size;
 		say_admitted(l, path, &s);
 		return s.size;
 	}

@@ -66,6 +66,18 @@ exits 0 "codes: the last one works" claim --code-file code \
 	--certificate one.hm --wallet anna -o claim.st
 exits 0 "codes: and is taken" submit L claim.st
 
+# Killed between log and head: what is there already gets its head.
+fresh L sold.hm $u/A3
+must draft transfer --certificate sold.hm --to "$(vkey shop)" -o late.draft
+must accept late.draft --key shop.key --policy L/policy.txt -o late.accepted
+must sign late.accepted --key L/keys/stock.key -o late.st
+must submit L late.st --no-checkpoint
+exits 0 "no head yet: again" submit L late.st
+say "no head yet: it was there" has 'it was there already' out
+say "no head yet: now there is" has 'checkpoint of' err
+exits 0 "with its head: again" submit L late.st
+say "with its head: no other" lacks 'checkpoint of' err
+
 # A revoke from the beginning on: every item of the shift is looked at again.
 must revoke L --key "$(vkey factory)" --reason compromise --from-index 1 \
 	--no-checkpoint
