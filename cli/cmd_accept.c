@@ -70,6 +70,10 @@ static bool judge_all(struct trade_draft *d, const char *path)
 	     i++)
 		good = judge(d, policy, certificate);
 	hallmark_policy_free(policy);
+	if (good && d->info.items > 1)
+		cli_say("all %zu items were judged; shown is the worst verdict "
+			"on each file",
+			d->info.items);
 	return good;
 }
 

@@ -88,6 +88,18 @@ bool trade_draft_key(struct trade_draft *d, const uint8_t *pub)
 	return code == HALLMARK_OK;
 }
 
+/* Of a list that is longer than a screen the head is gone. */
+static void repeat_head(const struct trade_draft *d)
+{
+	if (d->info.items <= 5)
+		return;
+	fprintf(stderr, "In all: %s of %zu items to ",
+		hallmark_word(HALLMARK_WORDS_KIND, d->info.kind),
+		d->info.items);
+	cli_put_hex(stderr, d->info.to, 32);
+	fputc('\n', stderr);
+}
+
 bool trade_draft_show(struct trade_draft *d)
 {
 	struct hallmark_buf *text = hallmark_buf_new(SIZE_MAX / 2);
@@ -102,6 +114,7 @@ bool trade_draft_show(struct trade_draft *d)
 
 		fputs("About to sign:\n", stderr);
 		fwrite(made.ptr, 1, made.len, stderr);
+		repeat_head(d);
 	}
 	hallmark_buf_free(text);
 	return code == HALLMARK_OK;

@@ -52,6 +52,14 @@ must issue --offline shift s.csv --key factory.key -o shift.st
 shows shift.st 'numbers of the quota from 0' statements
 say "a shift: its first number" has '"first":0' out
 
+# Of a carton that fills the screen the end says what it is.
+fresh L six.hm $u/A1 $u/A2 $u/A3 $u/A4 $u/A5 $u/A6
+must draft transfer --certificate six.hm --to "$(vkey shop)" -o six.draft
+exits 0 "accept six" accept six.draft --key shop.key --policy L/policy.txt \
+	-o six.accepted
+say "accept six: all were judged" has 'all 6 items were judged' err
+say "accept six: in all" has 'In all: transfer of 6 items to ' err
+
 # What is none of them is still no certificate, and a cut one shows nothing.
 head -c 300 sale.st >cut.st
 for file in a.csv cut.st; do
