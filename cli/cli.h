@@ -138,6 +138,8 @@ HALLMARK_MUST_CHECK bool
 cli_read(const struct cli *cli, const char *path, size_t max,
 	 struct hallmark_bytes *content, int *status);
 void cli_read_free(struct hallmark_bytes *content);
+/* The same for a secret. */
+void cli_read_wipe(struct hallmark_bytes *content);
 /*
  * A descriptor of a regular file with path's content: the file itself, or a
  * nameless copy of what a pipe or stdin gives, at most 4 GiB. -1 after a
@@ -250,19 +252,6 @@ cli_claim_code(const struct cli *cli, const char *file,
 void cli_wipe(void *ptr, size_t len);
 /* A core file would carry the secrets that come now. */
 void cli_no_core(void);
-/*
- * A few lines of text that a person keeps secret and may see while typing, as
- * cli_claim_code; from a terminal, up to and with the line that brings enough
- * letters and digits together. Wipe the text.
- */
-struct cli_typed {
-	size_t len;
-	uint8_t text[4096];
-};
-HALLMARK_MUST_CHECK bool
-cli_typed_get(const struct cli *cli, const char *file, const char *prompt,
-	      bool (*enough)(const struct cli_typed *typed),
-	      struct cli_typed *typed, int *status);
 
 /* ITEM of a call, any spelling; false after a message. */
 HALLMARK_MUST_CHECK bool cli_item(const struct cli *cli, const char *text,

@@ -11,7 +11,6 @@ static int run(struct cli *cli, const void *memory)
 {
 	const struct args *args = memory;
 	struct hallmark_event event = { .kind = HALLMARK_KIND_ATTEST };
-	struct trade *t;
 	int status = 0;
 
 	if (!trade_word(cli, "--type", HALLMARK_WORDS_TYPE, args->type,
@@ -19,15 +18,9 @@ static int run(struct cli *cli, const void *memory)
 	    !trade_word(cli, "--result", HALLMARK_WORDS_RESULT, args->result,
 			&event.result, &status))
 		return status;
-	t = trade_begin(cli, &args->trade, &status);
-	if (!t)
-		return status;
-	trade_events(t, &event);
-	if (trade_signers(t) && trade_sign(t))
-		trade_answer(t, "the ledger takes it from a key with the role "
-				"attest; verifiers believe those that their "
-				"policy names");
-	return trade_end(t);
+	return trade_run(cli, &args->trade, &event,
+			 "the ledger takes it from a key with the role attest; "
+			 "verifiers believe those that their policy names");
 }
 
 static const struct cli_opt options[] = {

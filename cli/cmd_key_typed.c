@@ -11,10 +11,6 @@ static bool from_file(const struct cli *cli, const char *file,
 		      struct cli_typed *typed, int *status)
 {
 	struct hallmark_bytes content;
-	union {
-		const uint8_t *borrowed;
-		void *owned;
-	} ptr;
 	bool good;
 
 	if (!cli_read(cli, file, sizeof(typed->text), &content, status))
@@ -27,9 +23,7 @@ static bool from_file(const struct cli *cli, const char *file,
 		*status = cli_error(cli, file, HALLMARK_USAGE, NULL,
 				    "the file has more than 4096 bytes");
 	}
-	ptr.borrowed = content.ptr;
-	cli_wipe(ptr.owned, content.len);
-	cli_read_free(&content);
+	cli_read_wipe(&content);
 	return good;
 }
 
@@ -74,9 +68,10 @@ static bool from_tty(const struct cli *cli, const char *prompt,
 	return good;
 }
 
-bool cli_typed_get(const struct cli *cli, const char *file, const char *prompt,
-		   bool (*enough)(const struct cli_typed *typed),
-		   struct cli_typed *typed, int *status)
+static bool
+typed_get(const struct cli *cli, const char *file, const char *prompt,
+	  bool (*enough)(const struct cli_typed *typed),
+	  struct cli_typed *typed, int *status)
 {
 	cli_no_core();
 	typed->len = 0;
@@ -119,9 +114,9 @@ bool cli_words_get(const struct cli *cli, const char *file, bool wallet,
 	struct hallmark_diag diag = { 0 };
 	enum hallmark_code code;
 
-	if (!cli_typed_get(cli, file,
-			   "The 24 words, on as many lines as you like:\n",
-			   enough_words, typed, status))
+	if (!typed_get(cli, file,
+		       "The 24 words, on as many lines as you like:\n",
+		       enough_words, typed, status))
 		return false;
 	code = hallmark_words_check(
 		(struct hallmark_bytes){ typed->text, typed->len }, wallet,
@@ -185,8 +180,8 @@ bool cli_claim_code(const struct cli *cli, const char *file,
 	char words[128];
 	bool good;
 
-	if (!cli_typed_get(cli, file, "The claim code: ", enough_code, &typed,
-			   status))
+	if (!typed_get(cli, file, "The claim code: ", enough_code, &typed,
+		       status))
 		return false;
 	good = hallmark_claim_parse(
 		       (struct hallmark_bytes){ typed.text, typed.len }, code,

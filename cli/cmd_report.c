@@ -11,8 +11,6 @@ static int run(struct cli *cli, const void *memory)
 {
 	const struct args *args = memory;
 	struct hallmark_event event = { .kind = HALLMARK_KIND_STATUS };
-	struct trade *t;
-	int status = 0;
 
 	if (!hallmark_word_parse(HALLMARK_WORDS_STATUS, cli_bytes(cli->argv[0]),
 				 &event.status) ||
@@ -21,14 +19,7 @@ static int run(struct cli *cli, const void *memory)
 		return cli_fail(cli, HALLMARK_USAGE,
 				"report lost, stolen or found, not %s",
 				cli->argv[0]);
-	t = trade_begin(cli, &args->trade, &status);
-	if (!t)
-		return status;
-	trade_events(t, &event);
-	if (trade_signers(t) && trade_sign(t))
-		trade_answer(t, "send it to the ledger's keeper: it counts "
-				"once it is submitted");
-	return trade_end(t);
+	return trade_run(cli, &args->trade, &event, TRADE_SEND);
 }
 
 static const struct cli_opt options[] = { TRADE_CERTIFICATE,

@@ -49,21 +49,6 @@ static bool check(const struct cli *cli, const struct args *args, int *status)
 	return good;
 }
 
-static int with_files(const struct cli *cli, const struct args *args,
-		      const struct hallmark_event *event)
-{
-	int status = 0;
-	struct trade *t = trade_begin(cli, &args->trade, &status);
-
-	if (!t)
-		return status;
-	trade_events(t, event);
-	if (trade_signers(t) && trade_sign(t))
-		trade_answer(t, "send it to the ledger's keeper: it counts "
-				"once it is submitted");
-	return trade_end(t);
-}
-
 static int run(struct cli *cli, const void *memory)
 {
 	const struct args *args = memory;
@@ -73,8 +58,9 @@ static int run(struct cli *cli, const void *memory)
 	if (!read_set(cli, args->set, &event.status, &status) ||
 	    !check(cli, args, &status))
 		return status;
-	return of_files(&args->trade) ? with_files(cli, args, &event)
-				      : status_ledger(cli, args, &event);
+	if (!of_files(&args->trade))
+		return status_ledger(cli, args, &event);
+	return trade_run(cli, &args->trade, &event, TRADE_SEND);
 }
 
 #define AT(field) .at = offsetof(struct args, field)

@@ -106,16 +106,27 @@ bool cli_read(const struct cli *cli, const char *path, size_t max,
 	return true;
 }
 
-void cli_read_free(struct hallmark_bytes *content)
+static void *owned(const struct hallmark_bytes *content)
 {
 	union {
 		const uint8_t *borrowed;
 		void *owned;
 	} ptr = { content->ptr };
 
-	free(ptr.owned);
+	return ptr.owned;
+}
+
+void cli_read_free(struct hallmark_bytes *content)
+{
+	free(owned(content));
 	content->ptr = NULL;
 	content->len = 0;
+}
+
+void cli_read_wipe(struct hallmark_bytes *content)
+{
+	cli_wipe(owned(content), content->len);
+	cli_read_free(content);
 }
 
 bool cli_overwrites(const char *in, const char *out)

@@ -41,18 +41,12 @@ static bool
 from_file(const struct cli *cli, struct cli_secret *secret, int *status)
 {
 	struct hallmark_bytes content;
-	union {
-		const uint8_t *borrowed;
-		void *owned;
-	} ptr;
 	bool good;
 
 	if (!cli_read(cli, secret->file, CLI_SECRET_MAX + 2, &content, status))
 		return false;
 	good = set_line(secret, content.ptr, content.len);
-	ptr.borrowed = content.ptr;
-	cli_wipe(ptr.owned, content.len);
-	cli_read_free(&content);
+	cli_read_wipe(&content);
 	if (!good)
 		*status = cli_error(cli, secret->file, HALLMARK_USAGE, NULL,
 				    "a passphrase is one line of 1 to 1024 "

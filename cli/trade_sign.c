@@ -212,3 +212,17 @@ void trade_answer(const struct trade *t, const char *next)
 	}
 	cli_say("%s", next);
 }
+
+int trade_run(const struct cli *cli, const struct trade_args *args,
+	      const struct hallmark_event *event, const char *next)
+{
+	int status = 0;
+	struct trade *t = trade_begin(cli, args, &status);
+
+	if (!t)
+		return status;
+	trade_events(t, event);
+	if (trade_signers(t) && trade_sign(t))
+		trade_answer(t, next);
+	return trade_end(t);
+}

@@ -4,7 +4,15 @@
 
 #include "cli.h"
 
-/* See cli_typed_get; they are those of a key, or of a wallet. */
+/* A few lines of text that a person keeps secret and may see while typing. */
+struct cli_typed {
+	size_t len;
+	uint8_t text[4096];
+};
+/*
+ * The words of a key, or of a wallet, as cli_claim_code; from a terminal, up to
+ * and with the line that brings enough together. Wipe the text.
+ */
 HALLMARK_MUST_CHECK bool
 cli_words_get(const struct cli *cli, const char *file, bool wallet,
 	      struct cli_typed *typed, int *status);
