@@ -67,10 +67,11 @@ const struct cli_cmd cli_cmd_revoke = {
 	.name = "revoke",
 	.args = "LEDGER",
 	.summary = "Take a key's powers back, from a log index on",
-	.more = "A key that was stolen is void from the index at which you "
-		"last trust it: what it\nsigned since is struck, whatever "
-		"time it claims. The index is what submit and\naudit print. "
-		"Events before it stay.\n",
+	.more = "What the key signed at --from-index and later is struck, "
+		"whatever time it claims:\nname the first index at which you "
+		"no longer trust it. Events before it stay.\nAn index is what "
+		"submit answers with, and \"show LEDGER ITEM\" as log "
+		"INDEX/POSITION.\n",
 	.options = options,
 	.least = 1,
 	.most = 1,
