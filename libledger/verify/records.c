@@ -31,7 +31,7 @@ static bool pub_good(struct hm_work *w, const uint8_t *pub)
 	for (size_t i = 0; i < HM_SEEN; i++)
 		if (hm_pub_equal(pub, w->good_pubs[i]))
 			return true;
-	if (!hm_pub_valid(pub))
+	if (!hm_pub_holds(w->cache, pub))
 		return false;
 	w->good_pubs[w->good_count++ % HM_SEEN] = pub;
 	return true;

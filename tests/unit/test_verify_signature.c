@@ -69,6 +69,29 @@ START_TEST(only_valid_ones_are_known)
 }
 END_TEST
 
+/* A key that is none is never known, and no signature stands for a key. */
+START_TEST(only_points_are_known)
+{
+	static const uint8_t none[HM_PUB_BYTES]; /* y = 0: of order four */
+	struct cache memory = { .count = 0 };
+	struct hallmark_sig_cache cache = { known, add, &memory };
+	struct hm_seed_signer by;
+
+	hm_seed_signer_init(&by, (const uint8_t[HM_SEED_BYTES]){ 77 });
+	for (size_t i = 0; i < 2; i++) {
+		ck_assert(!hm_pub_holds(&cache, none));
+		ck_assert_uint_eq(memory.count, 0);
+	}
+	ck_assert(hm_pub_holds(NULL, by.sign.pub));
+	ck_assert(hm_pub_holds(&cache, by.sign.pub));
+	ck_assert_uint_eq(memory.count, 1);
+	ck_assert(hm_pub_holds(&cache, by.sign.pub));
+	ck_assert_uint_eq(memory.hits, 1);
+	ck_assert(!hm_pub_holds(&cache, none));
+	ck_assert_uint_eq(memory.count, 1);
+}
+END_TEST
+
 static void
 judge(struct judged *j, char letter, const struct hallmark_sig_cache *cache,
       enum hallmark_code code)
@@ -131,6 +154,7 @@ Suite *suite_verify_signature(void)
 	TCase *tc = tcase_create("signature");
 
 	tcase_add_test(tc, only_valid_ones_are_known);
+	tcase_add_test(tc, only_points_are_known);
 	tcase_add_loop_test(tc, a_revocation_is_seen, 0, 2);
 	tcase_add_test(tc, nothing_bad_passes);
 	suite_add_tcase(s, tc);

@@ -8,8 +8,9 @@
 #define HALLMARK_CERTIFICATE_MAX ((size_t)16 << 20)
 
 /*
- * Signatures known to be valid, by SHA-256(public key, signature, message):
- * a fact of mathematics, which no head and no policy changes. known may forget;
+ * Signatures known to be valid, by SHA-256(public key, signature, message), and
+ * keys that are points of the group, by SHA-256(public key): facts of
+ * mathematics, which no head and no policy changes. known may forget;
  * it must never be true of a hash that add was not given. Both may be called
  * from several threads at once, as the caller verifies in several.
  */
