@@ -122,7 +122,8 @@ apply_rules(const struct hallmark_run *run, struct issuer *issuer,
 			chain.count++;
 		act.first = issuer->next + number - act.place.position;
 		act.n = statement_size(run, number - act.place.position);
-		err = uri_of(group, number, &chain);
+		if (issuer->by != HM_BY_ROOT)
+			err = uri_of(group, number, &chain);
 		if (!err)
 			err = hm_custody_apply(&chain, &act,
 					       &issuer->powers.powers, &rule);
