@@ -38,9 +38,30 @@ function write(value) {
   return `{${members.join(',')}}`;
 }
 
-// A word of the policy stands as latin1, one character a byte.
+// The character that begins at a byte, or null where none does.
+function characterAt(bytes, at) {
+  for (let length = 1; length <= 4 && at + length <= bytes.length; length += 1) {
+    try {
+      const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+      return decoder.decode(bytes.subarray(at, at + length));
+    } catch {
+      // One byte more, perhaps.
+    }
+  }
+  return null;
+}
+
+// HMK-OUT-3: a word of the policy stands as latin1, one character a byte, and
+// may be no UTF-8.
 function textOf(word) {
-  return Buffer.from(word, 'latin1').toString('utf8');
+  const bytes = Buffer.from(word, 'latin1');
+  let text = '';
+  for (let at = 0; at < bytes.length;) {
+    const character = characterAt(bytes, at);
+    text += character ?? '\ufffd';
+    at += character === null ? 1 : Buffer.byteLength(character);
+  }
+  return text;
 }
 
 // ---- words
