@@ -14,12 +14,6 @@ static bool fail(struct trade *t, enum hallmark_code code)
 	return false;
 }
 
-static void draw(void *arg, uint8_t *out, size_t len)
-{
-	(void)arg;
-	hallmark_random(out, len);
-}
-
 static bool plan(struct trade *t, const struct hallmark_claim_code *code)
 {
 	struct trade_item *item = &t->items[0];
@@ -36,6 +30,22 @@ static bool plan(struct trade *t, const struct hallmark_claim_code *code)
 	return true;
 }
 
+static bool together(struct trade *t)
+{
+	t->status = cli_fail(t->cli, HALLMARK_USAGE,
+			     "the code and the statement go to two places: "
+			     "name a file each");
+	return false;
+}
+
+/* The statement is for the ledger, the code for no one but the receiver. */
+static bool place(struct trade *t, const char *path)
+{
+	if (strcmp(path ? path : "-", t->args->out) == 0)
+		return together(t);
+	return !path || trade_place(t->cli, path, t->args->force, &t->status);
+}
+
 /* Before the statement: a gift without its code would be nobody's. */
 static bool keep_code(struct trade *t, const char *path,
 		      const struct hallmark_claim_code *code)
@@ -44,11 +54,12 @@ static bool keep_code(struct trade *t, const char *path,
 
 	if (!path)
 		return true;
-	if (!trade_place(t->cli, path, t->args->force, &t->status) ||
-	    !cli_file_begin(t->cli, path, true, &file, &t->status))
+	if (!cli_file_begin(t->cli, path, true, &file, &t->status))
 		return false;
 	fprintf(file.stream, "%s\n", code->text);
-	return cli_file_commit(t->cli, &file, &t->status);
+	if (!cli_file_commit(t->cli, &file, &t->status))
+		return false;
+	return !cli_overwrites(path, t->args->out) || together(t);
 }
 
 static void
@@ -63,15 +74,17 @@ put_code(const struct cli *cli, const struct hallmark_claim_code *code)
 static int run(struct cli *cli, const void *memory)
 {
 	const struct args *args = memory;
+	struct hallmark_random random = cli_random();
 	struct hallmark_claim_code code;
 	int status = 0;
 	struct trade *t = trade_begin(cli, &args->trade, &status);
 
 	if (!t)
 		return status;
-	hallmark_claim_make(draw, NULL, &code);
-	if (trade_single(t) && plan(t, &code) && trade_signers(t) &&
-	    keep_code(t, args->code_out, &code) && trade_sign(t)) {
+	hallmark_claim_make(random.fill, random.arg, &code);
+	if (place(t, args->code_out) && trade_single(t) && plan(t, &code) &&
+	    trade_signers(t) && trade_agree(t) &&
+	    keep_code(t, args->code_out, &code) && trade_write(t)) {
 		trade_answer(t, "submit it and hand over the code; keep a copy "
 				"of it too: until somebody uses it, \"hallmark "
 				"claim\" takes the item back");

@@ -314,6 +314,16 @@ static FILE *begin_temp(struct cli_file *file, bool private)
 	return stream;
 }
 
+/* Whoever mistakes a name, even with --force, loses no key by it. */
+static bool is_secret(const char *path)
+{
+	struct hallmark_key_info info;
+	bool locked;
+
+	return hallmark_key_look(path, &info) == HALLMARK_OK ||
+	       hallmark_wallet_locked(path, &locked) == HALLMARK_OK;
+}
+
 bool cli_file_begin(const struct cli *cli, const char *path, bool private,
 		    struct cli_file *file, int *status)
 {
@@ -331,6 +341,13 @@ bool cli_file_begin(const struct cli *cli, const char *path, bool private,
 		return false;
 	}
 	made.path = is_device(path) ? strdup(path) : resolve(path);
+	if (made.path && !is_device(path) && is_secret(made.path)) {
+		*status = cli_error(cli, path, HALLMARK_USAGE, NULL,
+				    "is a key or a wallet: nothing is written "
+				    "over it");
+		cli_file_drop(&made);
+		return false;
+	}
 	if (made.path && is_device(path))
 		made.stream = fopen(path, "w");
 	else if (made.path)

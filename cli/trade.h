@@ -148,10 +148,11 @@ void trade_events(struct trade *t, const struct hallmark_event *event);
  * False after a message.
  */
 HALLMARK_MUST_CHECK bool trade_signers(struct trade *t);
-/*
- * Ask the rule book, show what is about to be signed, ask, sign: one statement
- * for each run of items with one signer. To -o. False after a message.
- */
+/* Ask the rule book, show what is about to be signed, ask. */
+HALLMARK_MUST_CHECK bool trade_agree(struct trade *t);
+/* Sign: one statement for each run of items with one signer. To -o. */
+HALLMARK_MUST_CHECK bool trade_write(struct trade *t);
+/* Both. Like each of them false after a message. */
 HALLMARK_MUST_CHECK bool trade_sign(struct trade *t);
 /* What was written, for a person or as JSON; next: what to do with it. */
 void trade_answer(const struct trade *t, const char *next);
@@ -189,8 +190,6 @@ HALLMARK_MUST_CHECK bool
 trade_word(const struct cli *cli, const char *option,
 	   enum hallmark_vocabulary words, const char *text, uint64_t *made,
 	   int *status);
-uint64_t trade_now(void);
-struct hallmark_random trade_random(void);
 
 /* Options of whoever has the ledger. */
 struct trade_ledger_args {

@@ -144,7 +144,7 @@ static bool one_ledger(struct trade *t)
 	return true;
 }
 
-static bool write_file(struct trade *t)
+bool trade_write(struct trade *t)
 {
 	struct hallmark_buf *out =
 		hallmark_buf_new(HALLMARK_STATEMENT_FILE_MAX);
@@ -158,7 +158,7 @@ static bool write_file(struct trade *t)
 	return good;
 }
 
-bool trade_sign(struct trade *t)
+bool trade_agree(struct trade *t)
 {
 	if (t->count == 0)
 		return fail(t, HALLMARK_SUBJECT_UNKNOWN);
@@ -166,7 +166,12 @@ bool trade_sign(struct trade *t)
 		return false;
 	for (size_t i = 0; i < t->count; i = end_of(t, i))
 		show(t, i, end_of(t, i));
-	return trade_confirm(t->cli, t->args->yes, &t->status) && write_file(t);
+	return trade_confirm(t->cli, t->args->yes, &t->status);
+}
+
+bool trade_sign(struct trade *t)
+{
+	return trade_agree(t) && trade_write(t);
 }
 
 static void put_pub(const char *name, const uint8_t *key)

@@ -1,0 +1,75 @@
+#!/bin/sh
+# Keys, wallets and codes: nothing is written over them, nothing tells them.
+# shellcheck disable=SC2154 # trade.sh sets them
+. "$TOP/tests/cli/trade.sh"
+brand L
+key shop
+purse anna
+fresh L a.hm $u/A1
+must draft transfer --certificate a.hm --to "$(vkey shop)" -o a.draft
+must accept a.draft --key shop.key --policy L/policy.txt -o a.accepted
+
+# over FILE WHAT COMMAND...: refused, and the file is what it was
+over() {
+	file=$1
+	what=$2
+	shift 2
+	cp "$file" before
+	exits 3 "$what" "$@"
+	say "$what: it is as before" cmp "$file" before
+	say "$what: nothing beside it" test -z "$(find . -name '*.??????' \
+		-newer before ! -path './L/*')"
+}
+ln -s L/keys/root.key link
+over L/keys/stock.key "a statement over the key that signs" sign a.accepted \
+	--key L/keys/stock.key -o L/keys/stock.key --force
+over shop.key "an acceptance over the key" accept a.draft --key shop.key \
+	--policy L/policy.txt -o ./shop.key --force
+over anna "a statement over a wallet" gift --certificate a.hm \
+	--key L/keys/stock.key --code-out other.code -o anna --force
+over anna "a code over a wallet" gift --certificate a.hm \
+	--key L/keys/stock.key --code-out anna -o g0 --force
+over anna "a draft over a wallet" draft transfer --certificate a.hm \
+	--to "$(vkey shop)" -o anna --force
+over L/keys/root.key "a certificate over a key" certificate L $u/A1 -o link
+over L/keys/log.key "a list over a key" issue L L.csv -o L/keys/log.key
+over shop.key "a challenge over a key" challenge --audience a --listing b \
+	--item $u/A1 -o shop.key --force
+over shop.key "a state file over a key" verify a.hm --policy L/policy.txt \
+	--item $u/A1 --state shop.key
+
+# A gift: two files, one for the ledger, one for a friend.
+gift() {
+	run gift --certificate a.hm --key L/keys/stock.key "$@"
+}
+gift -o -
+say "a code behind the statement: refused" status 3
+say "a code behind the statement: nothing is out" empty out
+gift -o - --code-out -
+say "both on stdout: refused" status 3
+gift -o g --code-out g
+say "both in one file: refused" status 3
+say "both in one file: none made" absent g
+ln -s g.code g2
+gift -o g2 --code-out g.code
+say "both in one file by a link: refused" status 3
+say "both in one file by a link: the code is there" grep -q '^.....-' g.code
+rm -f g.code g2
+gift -o g --code-out g.code
+say "in two files: exit 0" status 0
+say "in two files: the code for its owner alone" test \
+	"$(stat -c %a g.code)" = 600
+cp g.code before
+cat >answer <<E
+#!/bin/sh
+exec "$HALLMARK" gift --certificate a.hm --key L/keys/stock.key -o g3 \
+	--code-out g.code --force
+E
+if script -qec true /dev/null >out 2>err </dev/null; then
+	printf 'n\n' | timeout 60 script -qec 'sh ./answer' /dev/null >out 2>err
+	say "no said: the code before is kept" cmp g.code before
+	say "no said: no statement" absent g3
+else
+	skip "no said" "no script(1) here"
+fi
+plan
