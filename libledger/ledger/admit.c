@@ -254,14 +254,19 @@ static enum hallmark_code find_acceptance(struct trial *t)
 	return HALLMARK_OK;
 }
 
-/* What the ledger says by its own clock, and of its own part of the world. */
-static enum hallmark_code check_own(struct trial *t)
+/* HMK-RULE-22: the log's clock may be ten minutes late, the ledger's is not. */
+static enum hallmark_code check_clock(struct trial *t)
 {
 	const struct hm_authorise *grant = &t->in->event.args.authorise;
+	const struct hm_power *power =
+		hm_powers_get(&t->a->powers.powers, t->act.by);
 	struct hm_admission *a = t->a;
 
-	if (t->in->event.kind == HM_ISSUE)
-		return refuse(a, hm_ledger_prefix(a->ledger, t->in->uri), "");
+	if (t->act.has_acceptance && t->act.until < a->now)
+		return refuse(a, HALLMARK_ACCEPTANCE_EXPIRED, "HMK-RULE-22");
+	if (power && power->grant.has_until && power->grant.until < a->now &&
+	    t->in->event.kind != HM_REVOKE)
+		return refuse(a, HALLMARK_OUT_OF_DATES, "HMK-RULE-22");
 	if (t->in->event.kind != HM_AUTHORISE)
 		return HALLMARK_OK;
 	if (grant->has_until && grant->until < a->now)
@@ -272,6 +277,14 @@ static enum hallmark_code check_own(struct trial *t)
 		return refuse_with(a, HALLMARK_OUT_OF_DATES, "HMK-RULE-22",
 				   "the powers begin in more than a year");
 	return HALLMARK_OK;
+}
+
+/* The ledger's own part of the world. */
+static enum hallmark_code check_prefix(struct trial *t)
+{
+	if (t->in->event.kind != HM_ISSUE)
+		return HALLMARK_OK;
+	return refuse(t->a, hm_ledger_prefix(t->a->ledger, t->in->uri), "");
 }
 
 static size_t count_used(const struct hm_ledger_powers *p, const bool *used)
@@ -358,7 +371,7 @@ static enum hallmark_code judge(struct trial *t)
 	static enum hallmark_code (*const steps[])(struct trial *) = {
 		find_signer, check_points, check_signature, check_chain,
 		check_prev,  find_numbers, find_acceptance, apply,
-		check_keys,  check_own,
+		check_keys,  check_prefix, check_clock,
 	};
 	enum hallmark_code err = HALLMARK_OK;
 

@@ -598,6 +598,26 @@ START_TEST(a_certificate_is_as_old_as_its_head)
 }
 END_TEST
 
+/* HMK-RULE-22: what ran out since the last state leaf is out all the same. */
+START_TEST(the_ledgers_own_clock_is_not_late)
+{
+	struct deed d = deed_give(&b, 1, &b.stock, &alice);
+	struct deed report = deed_item(HM_ATTEST, 1, &expert);
+	struct deed powers = deed_authorise(&expert, HM_ROLE_ATTEST, &b.root);
+
+	powers.events[0].args.authorise.has_until = true;
+	powers.events[0].args.authorise.until = b.now + 30;
+	deed_do(&b, &powers);
+	d.until = b.now + 30;
+	b.now += 31;
+	ck_assert_int_eq(try(d), HALLMARK_ACCEPTANCE_EXPIRED);
+	ck_assert_int_eq(try(report), HALLMARK_OUT_OF_DATES);
+	b.now -= 1;
+	deed_do(&b, &d);
+	deed_do(&b, &report);
+}
+END_TEST
+
 /* Limits of a chain, from both sides, as a ledger keeps them. */
 START_TEST(a_chain_has_an_end)
 {
@@ -786,6 +806,7 @@ Suite *suite_ledger_submit(void)
 	tcase_add_test(tcase, what_is_no_statement_for_this_ledger);
 	tcase_add_test(tcase, bytes_that_are_no_file);
 	tcase_add_test(tcase, a_certificate_is_as_old_as_its_head);
+	tcase_add_test(tcase, the_ledgers_own_clock_is_not_late);
 	tcase_add_test(tcase, a_chain_has_an_end);
 	tcase_add_test(tcase, keys_are_left_for_what_matters);
 	tcase_add_test(tcase, memory_that_runs_short_admits_nothing);
