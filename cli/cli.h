@@ -207,6 +207,9 @@ bool cli_interrupted(void);
 /* Wait until fd has something to read; false when interrupted. */
 bool cli_wait_readable(int fd);
 
+/* The clock, in POSIX seconds, and random numbers of this machine. */
+uint64_t cli_now(void);
+struct hallmark_random cli_random(void);
 HALLMARK_MUST_CHECK bool
 cli_host(const struct cli *cli, struct hallmark_host *host, int *status);
 /* NULL after a message. */
@@ -253,6 +256,8 @@ void cli_wipe(void *ptr, size_t len);
 /* A core file would carry the secrets that come now. */
 void cli_no_core(void);
 
+/* A public key as a VKEY or 64 hex digits; without a message if it is none. */
+HALLMARK_MUST_CHECK bool cli_pub(const char *text, uint8_t pub[32]);
 /* ITEM of a call, any spelling; false after a message. */
 HALLMARK_MUST_CHECK bool cli_item(const struct cli *cli, const char *text,
 				  struct hallmark_item_id *id, int *status);

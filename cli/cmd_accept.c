@@ -41,7 +41,7 @@ show_verdict(struct trade_draft *d, const struct hallmark_verdict *verdict)
 static bool judge(struct trade_draft *d, const struct hallmark_policy *policy,
 		  struct hallmark_bytes certificate)
 {
-	struct hallmark_question question = { .now = trade_now() };
+	struct hallmark_question question = { .now = cli_now() };
 	struct hallmark_verdict *verdict = NULL;
 	enum hallmark_code code =
 		hallmark_verify(certificate, policy, &question, &verdict);
@@ -112,7 +112,7 @@ static void accept_draft(struct trade_draft *d, uint64_t now, uint64_t until)
 static int run(struct cli *cli, const void *memory)
 {
 	const struct args *args = memory;
-	uint64_t now = trade_now();
+	uint64_t now = cli_now();
 	struct trade_draft d;
 	uint64_t until;
 

@@ -115,7 +115,7 @@ static bool read_limits(struct order *o)
 {
 	const struct args *args = o->args;
 	struct hallmark_grant *grant = &o->grant;
-	uint64_t now = trade_now();
+	uint64_t now = cli_now();
 
 	grant->has_max = args->max != NULL;
 	grant->has_from = args->from != NULL;

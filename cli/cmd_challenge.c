@@ -30,7 +30,7 @@ static bool read_args(const struct cli *cli, const struct args *args,
 	}
 	challenge->audience = cli_bytes(args->audience);
 	challenge->listing = cli_bytes(args->listing);
-	challenge->until = trade_now() + seconds;
+	challenge->until = cli_now() + seconds;
 	hallmark_random(challenge->nonce, sizeof(challenge->nonce));
 	if (!trade_word(cli, "--purpose", HALLMARK_WORDS_PURPOSE,
 			args->purpose ? args->purpose : "sell",

@@ -3,7 +3,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 struct args {
 	const char *out;
@@ -14,11 +13,10 @@ static int judge(const struct cli *cli, struct hallmark_bytes certificate,
 		 const struct hallmark_policy *policy,
 		 const struct hallmark_item_id *id, const char *file)
 {
-	time_t now = time(NULL);
 	struct hallmark_question question = {
 		.item = cli_bytes(id->uri),
 		.file = cli_bytes(file),
-		.now = now > 0 ? (uint64_t)now : 0,
+		.now = cli_now(),
 	};
 	struct hallmark_verdict *verdict = NULL;
 	enum hallmark_code code =

@@ -45,7 +45,7 @@ static bool make(struct trade *t, const struct hallmark_draft_order *order)
 static int run(struct cli *cli, const void *memory)
 {
 	const struct args *args = memory;
-	struct hallmark_draft_order order = { .now = trade_now() };
+	struct hallmark_draft_order order = { .now = cli_now() };
 	struct hallmark_event event = { .kind = HALLMARK_KIND_TRANSFER };
 	uint8_t to[32];
 	int status = 0;

@@ -3,7 +3,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 struct args {
 	char *out;
@@ -67,7 +66,6 @@ static bool cut(struct evidence *e, int *status)
 static bool judge(struct evidence *e, int *status)
 {
 	struct hallmark_bytes certificate = hallmark_buf_bytes(e->certificate);
-	time_t now = time(NULL);
 	struct hallmark_question question = { .item = cli_bytes(e->id.uri),
 					      .file = cli_bytes(
 						      EVIDENCE_CERTIFICATE),
@@ -75,7 +73,7 @@ static bool judge(struct evidence *e, int *status)
 	struct hallmark_diag diag = { 0 };
 	enum hallmark_code code;
 
-	e->now = now > 0 ? (uint64_t)now : 0;
+	e->now = cli_now();
 	question.now = e->now;
 	code = hallmark_opened_read(certificate, &e->opened, &diag);
 	if (code)

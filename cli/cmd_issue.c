@@ -328,7 +328,7 @@ static int run(struct cli *cli, const void *memory)
 		issue->dir = cli->argv[0];
 	issue->secret.file = issue->args->passphrase_file;
 	issue->fd = -1;
-	issue->codes = trade_random();
+	issue->codes = cli_random();
 	umask(077);
 	cli_hold_signals();
 	if (check_call(issue, &status) && choose_batch(issue, &status) &&

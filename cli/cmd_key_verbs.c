@@ -112,11 +112,17 @@ static bool parse_hex(const char *text, uint8_t pub[32])
 	return true;
 }
 
+bool cli_pub(const char *text, uint8_t pub[32])
+{
+	return parse_hex(text, pub) ||
+	       hallmark_vkey_parse(cli_bytes(text), pub);
+}
+
 bool cli_expect(struct key_call *call, uint8_t pub[32])
 {
 	const char *text = call->args->expect;
 
-	if (parse_hex(text, pub) || hallmark_vkey_parse(cli_bytes(text), pub))
+	if (cli_pub(text, pub))
 		return true;
 	call->status =
 		cli_fail(call->cli, HALLMARK_USAGE,

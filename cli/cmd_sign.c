@@ -15,7 +15,7 @@ static void sign_draft(struct trade_draft *d)
 	if (out)
 		code = hallmark_draft_sign(d->draft,
 					   hallmark_key_signer(d->key),
-					   trade_now(), out, &culprit);
+					   cli_now(), out, &culprit);
 	trade_draft_write(d, code, &culprit, out,
 			  "it counts once it is submitted: the first in the "
 			  "log wins");

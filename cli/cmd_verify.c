@@ -3,7 +3,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 struct args {
 	const char *policy;
@@ -20,11 +19,7 @@ struct args {
 
 uint64_t cli_clock_now(const struct cli_clock *clock)
 {
-	time_t now = time(NULL);
-
-	if (clock->fixed)
-		return clock->now;
-	return now > 0 ? (uint64_t)now : 0;
+	return clock->fixed ? clock->now : cli_now();
 }
 
 static int

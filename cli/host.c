@@ -5,18 +5,28 @@
 #include <string.h>
 #include <time.h>
 
+uint64_t cli_now(void)
+{
+	time_t now = time(NULL);
+
+	return now > 0 ? (uint64_t)now : 0;
+}
+
 static uint64_t now(void *arg)
 {
-	time_t t = time(NULL);
-
 	(void)arg;
-	return t > 0 ? (uint64_t)t : 0;
+	return cli_now();
 }
 
 static void draw(void *arg, uint8_t *out, size_t len)
 {
 	(void)arg;
 	hallmark_random(out, len);
+}
+
+struct hallmark_random cli_random(void)
+{
+	return (struct hallmark_random){ .fill = draw };
 }
 
 /* Bytes, or a number with K, M, G or T; 0 if it is neither. */

@@ -238,7 +238,7 @@ static bool read_all(struct check *check, int *status)
 
 bool issue_check(struct issue *issue, int *status)
 {
-	struct check check = { .issue = issue, .now = trade_now() };
+	struct check check = { .issue = issue, .now = cli_now() };
 	bool good = false;
 
 	check.group = calloc(HALLMARK_GROUP, sizeof(*check.group));

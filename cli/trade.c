@@ -4,56 +4,14 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
-
-uint64_t trade_now(void)
-{
-	time_t now = time(NULL);
-
-	return now > 0 ? (uint64_t)now : 0;
-}
-
-static void fill(void *arg, uint8_t *out, size_t len)
-{
-	(void)arg;
-	hallmark_random(out, len);
-}
-
-struct hallmark_random trade_random(void)
-{
-	return (struct hallmark_random){ .fill = fill };
-}
-
-static int digit(char c)
-{
-	static const char digits[] = "0123456789abcdef";
-	const char *at = c != '\0' ? strchr(digits, c) : NULL;
-
-	return at ? (int)(at - digits) : -1;
-}
-
-static bool parse_hex(const char *text, uint8_t pub[32])
-{
-	if (strlen(text) != 64)
-		return false;
-	for (size_t i = 0; i < 32; i++) {
-		int high = digit(text[2 * i]);
-		int low = digit(text[2 * i + 1]);
-
-		if (high < 0 || low < 0)
-			return false;
-		pub[i] = (uint8_t)(16 * high + low);
-	}
-	return true;
-}
 
 bool trade_pub(const struct cli *cli, const char *option, const char *text,
 	       uint8_t pub[32], int *status)
 {
 	struct hallmark_key_info info;
 
-	if (hallmark_vkey_parse(cli_bytes(text), pub) || parse_hex(text, pub))
+	if (cli_pub(text, pub))
 		return true;
 	if (hallmark_key_look(text, &info) == HALLMARK_OK)
 		*status = cli_fail(cli, HALLMARK_USAGE,

@@ -108,8 +108,8 @@ trade_begin(const struct cli *cli, const struct trade_args *args, int *status)
 	}
 	t->cli = cli;
 	t->args = args;
-	t->random = trade_random();
-	t->now = trade_now();
+	t->random = cli_random();
+	t->now = cli_now();
 	t->until = t->now + TRADE_CONSENT_SECONDS;
 	t->secret.file = args->passphrase_file;
 	cli_hold_signals();

@@ -39,7 +39,7 @@ bool trade_ledger_begin(struct trade_ledger *l, const struct cli *cli,
 	*l = (struct trade_ledger){ .cli = cli,
 				    .args = args,
 				    .dir = cli->argv[0],
-				    .random = trade_random() };
+				    .random = cli_random() };
 	l->secret.file = args->passphrase_file;
 	l->other.file = args->signer_passphrase_file
 				? args->signer_passphrase_file
