@@ -56,7 +56,8 @@ from_file(const struct cli *cli, struct cli_secret *secret, int *status)
 
 /*
  * A line typed without echo, at most CLI_SECRET_MAX + 1 bytes; -1 when
- * interrupted. Signals are held, so the echo comes back in any case.
+ * interrupted. Signals are held from here on, so the echo comes back in any
+ * case.
  */
 static ssize_t type_line(int tty, const char *prompt, char *line)
 {
@@ -66,6 +67,7 @@ static ssize_t type_line(int tty, const char *prompt, char *line)
 	bool done = false;
 	bool asked;
 
+	cli_hold_signals();
 	if (tcgetattr(tty, &before))
 		return -1;
 	quiet = before;
@@ -82,7 +84,7 @@ static ssize_t type_line(int tty, const char *prompt, char *line)
 	}
 	tcsetattr(tty, TCSAFLUSH, &before);
 	(void)!write(tty, "\n", 1);
-	return done ? (ssize_t)len : -1;
+	return done && !cli_interrupted() ? (ssize_t)len : -1;
 }
 
 static bool
@@ -93,11 +95,13 @@ from_tty(const struct cli *cli, struct cli_secret *secret, bool twice, int tty)
 	const char *ask =
 		secret->ask ? secret->ask : "Passphrase of the ledger's keys: ";
 	ssize_t len = type_line(tty, ask, first);
-	bool good = len >= 0;
+	ssize_t more = len;
+	bool good;
 
-	if (good && twice)
-		good = type_line(tty, "The same again: ", again) == len;
-	if (len < 0)
+	if (len >= 0 && twice)
+		more = type_line(tty, "The same again: ", again);
+	good = len >= 0 && more == len;
+	if (len < 0 || more < 0)
 		cli_fail(cli,
 			 cli_interrupted() ? HALLMARK_INTERRUPTED
 					   : HALLMARK_PASSPHRASE_WRONG,

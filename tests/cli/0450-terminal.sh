@@ -48,6 +48,13 @@ typed '' ''
 say "empty: exit 4" status 4
 say "empty: nothing made" absent M
 
+# ^C at a prompt leaves a terminal that shows what is typed.
+call='trap : INT; "$HALLMARK" key new k.key; echo "rc $?"; stty -a'
+typed geheim "$(printf '\003')"
+say "interrupted: says so" has "INTERRUPTED: no passphrase" screen
+say "interrupted: exit 4" has "rc 4" screen
+say "interrupted: the terminal shows again" grep -q ' echo ' screen
+say "interrupted: nothing made" absent k.key
 call='"$HALLMARK" checkpoint L'
 typed geheim
 say "checkpoint: exit 0" status 0
