@@ -28,6 +28,8 @@ static int run(struct cli *cli)
 	int status = cli_exit(HALLMARK_USAGE);
 	void *args = calloc(1, cli->cmd->args_size + 1);
 
+	/* A key without a passphrase, or a fresh code, is in memory too. */
+	cli_no_core();
 	if (!args)
 		return cli_error(cli, NULL, HALLMARK_NO_MEMORY, NULL, NULL);
 	if (cli_parse(cli, args, &help)) {

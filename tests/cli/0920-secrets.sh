@@ -59,6 +59,36 @@ gift -o g --code-out g.code
 say "in two files: exit 0" status 0
 say "in two files: the code for its owner alone" test \
 	"$(stat -c %a g.code)" = 600
+# Secrets are read and never written, and no core keeps them.
+echo 'seven plain grey herons' >phrase
+must wallet new --wallet ben --passphrase-file phrase
+must submit L g
+fresh L gift.hm $u/A1
+if strace -o trace true 2>err; then
+	# traced COMMAND...: what it read and wrote, in full
+	traced() {
+		strace -f -v -s 9999 -e trace='!munmap' -o trace \
+			"$HALLMARK" "$@" >out 2>err
+		grep -v '^[0-9]* *read(' trace >told || :
+	}
+	traced claim --certificate gift.hm --wallet ben -o ben.st \
+		--passphrase-file phrase --code-file g.code
+	say "claim: signed" test -s ben.st
+	say "claim: the passphrase is in no other call" lacks herons told
+	say "claim: nor is the code" lacks "$(cat g.code)" told
+	cat err >>out
+	say "claim: nor in the answer" lacks "$(cat g.code)" out
+	traced status L --item $u/A3 --set recalled
+	say "an open key: no core" grep -q 'prlimit.*CORE.*rlim_cur=0' trace
+	traced gift --certificate a.hm --key L/keys/stock.key -o g4 \
+		--code-out g4.code
+	say "gift: no core" grep -q 'prlimit.*CORE.*rlim_cur=0' trace
+	say "gift: the code is in the file alone" test \
+		"$(grep -cF "$(cat g4.code)" told)" -eq 1
+else
+	skip "secrets in calls" "no strace(1) here"
+fi
+
 cp g.code before
 cat >answer <<E
 #!/bin/sh
