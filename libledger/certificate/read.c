@@ -161,7 +161,7 @@ static void place_read(struct hm_cbor *r, struct hm_place *place)
 	hm_cbor_array(r, 3, 3);
 	place->index = hm_cbor_uint(r, 0, HM_QUANTITY_MAX);
 	place->position =
-		(uint32_t)hm_cbor_uint(r, 0, HM_STATEMENT_EVENTS_MAX - 1);
+		(uint32_t)hm_cbor_uint(r, 0, HALLMARK_STATEMENT_EVENTS_MAX - 1);
 	place->at = hm_cbor_uint(r, 0, HM_QUANTITY_MAX);
 }
 
@@ -169,7 +169,7 @@ static void count_read(struct hm_cbor *r, struct hm_record *record)
 {
 	size_t fields = hm_cbor_array(r, 1, 2);
 
-	record->n = hm_cbor_uint(r, 1, HM_STATEMENT_EVENTS_MAX);
+	record->n = hm_cbor_uint(r, 1, HALLMARK_STATEMENT_EVENTS_MAX);
 	record->has_first = fields == 2;
 	record->first =
 		record->has_first ? hm_cbor_uint(r, 0, HM_QUOTA_MAX) : 0;

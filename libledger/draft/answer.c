@@ -27,8 +27,8 @@ hallmark_challenge_make(const struct hallmark_challenge *challenge,
 	struct hm_challenge c = encoded(challenge);
 	struct hallmark_item_id id;
 
-	if (!text_valid(c.question.audience, HM_AUDIENCE_BYTES_MAX) ||
-	    !text_valid(c.question.listing, HM_LISTING_BYTES_MAX) ||
+	if (!text_valid(c.question.audience, HALLMARK_AUDIENCE_MAX) ||
+	    !text_valid(c.question.listing, HALLMARK_LISTING_MAX) ||
 	    c.question.purpose > HM_QUANTITY_MAX ||
 	    c.question.until > HM_QUANTITY_MAX)
 		return HALLMARK_USAGE;

@@ -7,7 +7,8 @@
 /* What a file has beside its events: heads, origin, statement, acceptance. */
 #define FRAME_BYTES 2048
 #define DRAW_BYTES ((size_t)HM_SALT_BYTES + HM_SEED_SALT_BYTES)
-#define NAMED_BYTES_MAX (HM_STATEMENT_EVENTS_MAX * sizeof(struct hm_named))
+#define NAMED_BYTES_MAX                                                        \
+	(HALLMARK_STATEMENT_EVENTS_MAX * sizeof(struct hm_named))
 
 enum hallmark_code
 hallmark_composer_new(struct hallmark_bytes origin, enum hallmark_kind kind,
@@ -28,7 +29,7 @@ hallmark_composer_new(struct hallmark_bytes origin, enum hallmark_kind kind,
 	c->origin_len = origin.len;
 	c->kind = (enum hm_kind)kind;
 	c->random = random;
-	c->events = HM_BUF_INIT(HM_STATEMENT_FILE_MAX - FRAME_BYTES);
+	c->events = HM_BUF_INIT(HALLMARK_STATEMENT_FILE_MAX - FRAME_BYTES);
 	c->named = HM_BUF_INIT(NAMED_BYTES_MAX);
 	hm_fields_init(&c->fields);
 	*composer = c;

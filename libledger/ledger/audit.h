@@ -39,7 +39,7 @@ struct hm_auditor {
 	struct hm_map_build flags;
 	bool has_good;
 	uint8_t good_pub[HM_PUB_BYTES]; /* it passed the point check */
-	struct hm_hash leaves[HM_STATEMENT_EVENTS_MAX];
+	struct hm_hash leaves[HALLMARK_STATEMENT_EVENTS_MAX];
 	size_t wanted_count;
 	struct hm_map_row wanted[HALLMARK_GROUP];
 	struct hm_audit_row sorted[HALLMARK_GROUP];

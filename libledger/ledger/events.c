@@ -244,7 +244,7 @@ hm_event_path(struct hm_txn *txn, uint64_t index, uint32_t position, uint64_t n,
 	struct hm_tree_source source = { subtree, &from };
 	uint64_t wanted = position;
 
-	if (n > HM_STATEMENT_EVENTS_MAX || wanted >= n)
+	if (n > HALLMARK_STATEMENT_EVENTS_MAX || wanted >= n)
 		return HALLMARK_STORE_DAMAGED;
 	return hm_tree_multiproof(n, &wanted, 1, &source, path);
 }

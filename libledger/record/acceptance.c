@@ -16,7 +16,7 @@ static void payload_read(struct hm_cbor *outer, struct hallmark_bytes payload,
 	hm_cbor_init(&r, payload, "HMK-ACC-2");
 	hm_cbor_array(&r, 3, 3);
 	a->root = hm_hash_read(&r);
-	a->n = hm_cbor_uint(&r, 1, HM_STATEMENT_EVENTS_MAX);
+	a->n = hm_cbor_uint(&r, 1, HALLMARK_STATEMENT_EVENTS_MAX);
 	a->until = hm_cbor_uint(&r, 0, HM_QUANTITY_MAX);
 	hm_cbor_end(&r);
 	hm_inner_fault(outer, &r);

@@ -10,8 +10,8 @@
 
 void hm_question_read(struct hm_cbor *r, struct hm_question *q)
 {
-	q->audience = hm_cbor_tstr(r, 1, HM_AUDIENCE_BYTES_MAX);
-	q->listing = hm_cbor_tstr(r, 1, HM_LISTING_BYTES_MAX);
+	q->audience = hm_cbor_tstr(r, 1, HALLMARK_AUDIENCE_MAX);
+	q->listing = hm_cbor_tstr(r, 1, HALLMARK_LISTING_MAX);
 	q->purpose = hm_cbor_uint(r, 0, HM_QUANTITY_MAX);
 	q->nonce = hm_cbor_bstr(r, HM_NONCE_BYTES, HM_NONCE_BYTES).ptr;
 	q->until = hm_cbor_uint(r, 0, HM_QUANTITY_MAX);

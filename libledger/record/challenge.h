@@ -4,10 +4,7 @@
 
 #include "record/event.h"
 
-#define HM_AUDIENCE_BYTES_MAX 255
-#define HM_LISTING_BYTES_MAX 255
 #define HM_NONCE_BYTES 16
-#define HM_CHALLENGE_BYTES_MAX 2048
 
 enum hm_purpose {
 	HM_PURPOSE_SELL = 1,

@@ -133,7 +133,7 @@ static void scope_read(struct hm_cbor *r, struct hm_scope *scope)
 {
 	size_t from;
 
-	scope->count = hm_cbor_array(r, 0, HM_SCOPE_MAX);
+	scope->count = hm_cbor_array(r, 0, HALLMARK_SCOPE_MAX);
 	from = r->at;
 	for (size_t i = 0; i < scope->count && !r->err; i++)
 		hm_cbor_tstr(r, 0, HALLMARK_URI_MAX);

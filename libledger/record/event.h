@@ -2,6 +2,8 @@
 #ifndef HM_RECORD_EVENT_H
 #define HM_RECORD_EVENT_H
 
+#include <hallmark/statement.h>
+
 #include "base/buf.h"
 #include "cbor/reader.h"
 #include "crypto/hash.h"
@@ -13,7 +15,6 @@
 #define HM_WAIT_MAX ((uint64_t)10 * 366 * 86400) /* seconds */
 
 #define HM_AUTHORISE_BYTES_MAX 4096
-#define HM_SCOPE_MAX 64 /* entries */
 
 /* HMK-EVENT-2. An item's are below 16, a key's from there on. */
 enum hm_kind {

@@ -65,7 +65,7 @@ static void payload_read(struct hm_cbor *r, struct hm_statement *st)
 	r->rule = "HMK-STMT-5";
 	fields = hm_cbor_array(r, 2, 3);
 	st->root = hm_hash_read(r);
-	st->n = hm_cbor_uint(r, 1, HM_STATEMENT_EVENTS_MAX);
+	st->n = hm_cbor_uint(r, 1, HALLMARK_STATEMENT_EVENTS_MAX);
 	st->has_first = fields == 3;
 	st->first = st->has_first ? hm_cbor_uint(r, 0, HM_QUOTA_MAX) : 0;
 	hm_cbor_end(r);

@@ -8,7 +8,6 @@
 
 #define HM_ORIGIN_BYTES_MAX 255
 #define HM_ENTRY_BYTES_MAX 65535
-#define HM_STATEMENT_EVENTS_MAX 65536
 #define HM_QUOTA_MAX ((uint64_t)INT64_MAX)
 
 /* What is signed: a root over n events of one kind. Views. */

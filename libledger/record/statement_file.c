@@ -98,7 +98,7 @@ void hm_file_events_read(struct hm_cbor *r, enum hm_kind kind,
 	struct hm_hash leaf;
 
 	r->rule = "HMK-FILE-2";
-	part->count = hm_cbor_array(r, 1, HM_STATEMENT_EVENTS_MAX);
+	part->count = hm_cbor_array(r, 1, HALLMARK_STATEMENT_EVENTS_MAX);
 	part->offset = r->at;
 	for (size_t i = 0; i < part->count && !r->err; i++) {
 		event_read(r, &event);
@@ -175,7 +175,7 @@ void hm_statement_file_read(struct hm_cbor *r, struct hm_statement_file *f)
 	check_root(r, f, &root);
 	f->acceptance_bytes = hm_acceptance_field_read(r, &f->acceptance);
 	r->rule = "HMK-FILE-8";
-	if (r->at - from > HM_STATEMENT_FILE_MAX)
+	if (r->at - from > HALLMARK_STATEMENT_FILE_MAX)
 		hm_cbor_fail(r, HALLMARK_TOO_LARGE,
 			     "expected a statement file of at most 64 MiB");
 }

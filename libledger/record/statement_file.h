@@ -6,8 +6,6 @@
 #include "record/details.h"
 #include "record/statement.h"
 
-#define HM_STATEMENT_FILE_MAX ((size_t)64 << 20) /* one statement's */
-
 /* HMK-FILE-3: an event with what the skeleton leaves out. Views. */
 struct hm_file_event {
 	struct hallmark_bytes uri;   /* of an item; empty for a key */
@@ -58,7 +56,7 @@ struct hm_statement_file {
  * goes on until r->at is r->len. Form and agreement are checked, with bounded
  * memory: events, kinds, subjects, details, root. Signatures, rules, and that
  * no subject is named twice are not. HALLMARK_MALFORMED, _NEWER, _TOO_LARGE
- * (over HM_STATEMENT_FILE_MAX); HALLMARK_STATEMENT_BAD where the parts
+ * (over HALLMARK_STATEMENT_FILE_MAX); HALLMARK_STATEMENT_BAD where the parts
  * do not agree.
  */
 void hm_statement_file_read(struct hm_cbor *r, struct hm_statement_file *f);

@@ -149,7 +149,7 @@ challenge_of(struct world *w, const struct answer *a, const char *letter)
 	/* What is asked has no other fault than its time. */
 	struct hm_challenge c = { question(a->wrong & (LATE | JUST_IN_TIME)),
 				  hm_bytes(uri, strlen(uri)) };
-	struct hallmark_buf buf = HM_BUF_INIT(HM_CHALLENGE_BYTES_MAX);
+	struct hallmark_buf buf = HM_BUF_INIT(HALLMARK_CHALLENGE_MAX);
 
 	hm_challenge_write(&buf, &c);
 	if (a->wrong & OTHER_VERSION)

@@ -675,7 +675,7 @@ START_TEST(a_statement_is_full)
 	ck_assert_int_eq(code, HALLMARK_TOO_LARGE);
 	ck_assert_uint_eq(hallmark_composer_count(composer), count - 1);
 	sign(&signing);
-	ck_assert_uint_le(out.len, HM_STATEMENT_FILE_MAX);
+	ck_assert_uint_le(out.len, HALLMARK_STATEMENT_FILE_MAX);
 	hm_cbor_init(&r, hm_buf_view(&out), "");
 	hm_statement_file_read(&r, &f);
 	hm_cbor_end(&r);
@@ -696,7 +696,7 @@ START_TEST(a_statement_has_65536_events)
 	struct hallmark_signing signing = { .signer = &root.sign };
 
 	compose(HALLMARK_KIND_STATUS);
-	for (size_t i = 0; i < HM_STATEMENT_EVENTS_MAX; i++) {
+	for (size_t i = 0; i < HALLMARK_STATEMENT_EVENTS_MAX; i++) {
 		for (size_t d = 0, n = i; d < 5; d++, n /= 10)
 			uri[sizeof(uri) - 2 - d] = (uint8_t)('0' + n % 10);
 		ck_assert_int_eq(add(&item, &status), HALLMARK_OK);

@@ -25,7 +25,7 @@ static void begin(void)
 	trade_draws(&draws);
 	bytes = HM_BUF_INIT(HM_DRAFT_FILE_MAX * 2);
 	accepted = HM_BUF_INIT(HM_DRAFT_FILE_MAX * 2);
-	statement = HM_BUF_INIT(HM_STATEMENT_FILE_MAX);
+	statement = HM_BUF_INIT(HALLMARK_STATEMENT_FILE_MAX);
 	draft = NULL;
 	memset(&culprit, 0x55, sizeof(culprit));
 }

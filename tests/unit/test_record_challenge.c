@@ -164,7 +164,7 @@ START_TEST(knows_its_limits)
 	ck_assert_int_eq(r.err, rows[_i].code);
 	if (r.err)
 		return;
-	ck_assert_uint_le(buf.len, HM_CHALLENGE_BYTES_MAX);
+	ck_assert_uint_le(buf.len, HALLMARK_CHALLENGE_MAX);
 	h = (struct hm_holder_proof){ .question = c.question, .sig = text };
 	hm_holder_proof_write(&wanted, &h);
 	ck_assert_uint_le(wanted.len, HM_HOLDER_PROOF_ROOM);

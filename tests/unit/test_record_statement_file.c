@@ -568,7 +568,7 @@ START_TEST(a_file_has_a_limit)
 	for (size_t i = 0; i < count; i++)
 		hm_file_event_write(&buf, event);
 	hm_acceptance_field_write(&buf, hm_bytes(NULL, 0));
-	ck_assert_uint_gt(buf.len, HM_STATEMENT_FILE_MAX);
+	ck_assert_uint_gt(buf.len, HALLMARK_STATEMENT_FILE_MAX);
 	r = read_all(hm_buf_view(&buf), &f);
 	ck_assert_int_eq(r.err, HALLMARK_TOO_LARGE);
 	ck_assert_str_eq(r.err_rule, "HMK-FILE-8");

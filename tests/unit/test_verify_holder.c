@@ -41,7 +41,7 @@ static struct hm_question question(void)
 
 static struct hallmark_bytes challenge(char letter)
 {
-	struct hallmark_buf buf = HM_BUF_INIT(HM_CHALLENGE_BYTES_MAX);
+	struct hallmark_buf buf = HM_BUF_INIT(HALLMARK_CHALLENGE_MAX);
 	const char *uri = world_story_uri(j.world, letter);
 	struct hm_challenge c = { question(), hm_bytes(uri, strlen(uri)) };
 
@@ -137,7 +137,7 @@ START_TEST(nothing_is_said_beyond_it)
 {
 	struct hm_question q = question();
 	struct hm_challenge c;
-	struct hallmark_buf buf = HM_BUF_INIT(HM_CHALLENGE_BYTES_MAX);
+	struct hallmark_buf buf = HM_BUF_INIT(HALLMARK_CHALLENGE_MAX);
 	static const struct {
 		uint64_t purpose;
 		const char *words;
