@@ -103,6 +103,25 @@ static void put_list(void)
 		printf("  %-12s %s\n", cmd->name, cmd->summary);
 }
 
+/* A code as verdicts and refusals print it. */
+static bool put_code(const char *word)
+{
+	enum hallmark_code code;
+
+	for (unsigned i = 0; hallmark_code_at(i, &code); i++) {
+		enum hallmark_outcome outcome = hallmark_code_outcome(code);
+
+		if (strcmp(hallmark_code_name(code), word) != 0)
+			continue;
+		printf("%s: %s\n%s, exit status %d\n", word,
+		       hallmark_code_words(code),
+		       hallmark_outcome_name(outcome),
+		       hallmark_outcome_exit(outcome));
+		return true;
+	}
+	return false;
+}
+
 static int run(struct cli *cli, const void *args)
 {
 	const struct args *a = args;
@@ -117,6 +136,8 @@ static int run(struct cli *cli, const void *args)
 		return 0;
 	}
 	cmd = cli_cmd_find(cli->argv[0]);
+	if (!cmd && put_code(cli->argv[0]))
+		return 0;
 	if (!cmd)
 		return cli_unknown(cli, cli->argv[0]);
 	cli_help(cmd);
@@ -133,8 +154,8 @@ static const struct cli_opt options[] = {
 
 const struct cli_cmd cli_cmd_help = {
 	.name = "help",
-	.args = "[COMMAND]",
-	.summary = "Say what a command takes",
+	.args = "[COMMAND|CODE]",
+	.summary = "Say what a command takes, or what a code means",
 	.options = options,
 	.most = 1,
 	.args_size = sizeof(struct args),

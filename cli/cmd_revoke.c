@@ -68,10 +68,10 @@ const struct cli_cmd cli_cmd_revoke = {
 	.args = "LEDGER",
 	.summary = "Take a key's powers back, from a log index on",
 	.more = "What the key signed at --from-index and later is struck, "
-		"whatever time it claims:\nname the first index at which you "
-		"no longer trust it. Events before it stay.\nAn index is what "
-		"submit answers with, and \"show LEDGER ITEM\" as log "
-		"INDEX/POSITION.\n",
+		"whatever time it\nclaims: name the first index at which you "
+		"no longer trust it. Events before it\nstay. An index is what "
+		"submit answers with, and what show LEDGER ITEM puts behind\n"
+		"the word log, before the slash.\n",
 	.options = options,
 	.least = 1,
 	.most = 1,

@@ -42,6 +42,11 @@ bad() {
 	say "$*: stdout empty" empty out
 }
 bad "hallmark: USAGE: no command verifyy; did you mean verify?" verifyy
+exits 0 "help of a code" help CUSTODY_VOID
+is "help of a code: what it says" out <<E
+CUSTODY_VOID: the last custody rests on a key that was void
+REFUTED, exit status 1
+E
 bad "hallmark: USAGE: no command foo; see: hallmark help" foo
 bad "hallmark: USAGE: no command audti; did you mean audit?" help audti
 bad "hallmark: USAGE: no command frobnicate; see: hallmark help" frobnicate
