@@ -10,15 +10,12 @@
 /* The table of spec/05-events.md; args as in an event, and in a record. */
 static const struct {
 	enum hm_kind kind;
-	char word[10];
 	uint8_t args;
 	uint8_t record_args;
 } kinds[] = {
-	{ HM_ISSUE, "issue", 3, 2 },	     { HM_TRANSFER, "transfer", 1, 1 },
-	{ HM_ATTEST, "attest", 2, 2 },	     { HM_STATUS, "status", 1, 1 },
-	{ HM_RECOVER, "recover", 1, 1 },     { HM_CORRECT, "correct", 1, 1 },
-	{ HM_AUTHORISE, "authorise", 6, 5 }, { HM_REVOKE, "revoke", 2, 2 },
-	{ HM_ROOT, "root", 4, 4 },
+	{ HM_ISSUE, 3, 2 },	{ HM_TRANSFER, 1, 1 }, { HM_ATTEST, 2, 2 },
+	{ HM_STATUS, 1, 1 },	{ HM_RECOVER, 1, 1 },  { HM_CORRECT, 1, 1 },
+	{ HM_AUTHORISE, 6, 5 }, { HM_REVOKE, 2, 2 },   { HM_ROOT, 4, 4 },
 };
 #define KINDS (sizeof(kinds) / sizeof(*kinds))
 
@@ -32,15 +29,6 @@ static size_t row_of(uint64_t number)
 	return i;
 }
 
-static struct hallmark_bytes word_of(size_t row)
-{
-	size_t len = 0;
-
-	while (kinds[row].word[len] != '\0')
-		len++;
-	return hm_bytes(kinds[row].word, len);
-}
-
 bool hm_kind_valid(uint64_t number)
 {
 	return row_of(number) < KINDS;
@@ -48,20 +36,19 @@ bool hm_kind_valid(uint64_t number)
 
 struct hallmark_bytes hm_kind_word(enum hm_kind kind)
 {
-	size_t row = row_of(kind);
+	const char *word = hallmark_word(HALLMARK_WORDS_KIND, kind);
 
-	return row < KINDS ? word_of(row) : hm_bytes(NULL, 0);
+	return word ? hm_bytes(word, strlen(word)) : hm_bytes(NULL, 0);
 }
 
 bool hm_kind_parse(struct hallmark_bytes word, enum hm_kind *kind)
 {
-	for (size_t i = 0; i < KINDS; i++) {
-		if (!hm_bytes_equal(word, word_of(i)))
-			continue;
-		*kind = kinds[i].kind;
-		return true;
-	}
-	return false;
+	uint64_t number;
+
+	if (!hallmark_word_parse(HALLMARK_WORDS_KIND, word, &number))
+		return false;
+	*kind = (enum hm_kind)number;
+	return true;
 }
 
 /* Members of the array of args as a record carries them. */
