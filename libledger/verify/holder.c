@@ -15,8 +15,9 @@ enum hallmark_code hm_check_challenge(struct hm_work *w)
 	const struct hallmark_question *q = &w->v->question;
 	struct hm_cbor r;
 
-	if (q->challenge.len == 0)
-		return q->response.len == 0
+	/* A file that is empty was given all the same. */
+	if (!q->challenge.ptr)
+		return !q->response.ptr
 			       ? HALLMARK_OK
 			       : refuse(w, HALLMARK_CHALLENGE_BAD, "HMK-HOLD-3",
 					"a response proves nothing without "
@@ -84,7 +85,7 @@ enum hallmark_code hm_check_holder(struct hm_work *w)
 	const struct hm_chain *chain = hm_verdict_chain(v, v->item);
 	enum hallmark_code code = HALLMARK_OK;
 
-	if (v->question.response.len > 0) {
+	if (v->question.response.ptr) {
 		/* Without a head the link is not the log's. */
 		if (!w->c->has_head || !chain->state.custodian)
 			return refuse(w, HALLMARK_HOLDER_MISSING, "HMK-HOLD-4",

@@ -57,4 +57,16 @@ judge a1.hm --item $u/A1 --challenge c --response c
 say "a challenge is no response: refused" status 1
 judge a1.hm --item $u/A1 --challenge nowhere --response r
 say "no such challenge: exit 4" status 4
+# An empty file was given, too: nothing that is missing is good.
+: >none
+judge a1.hm --item $u/A1 --challenge c --response none
+say "an empty response: refused" status 1
+judge a1.hm --item $u/A1 --challenge c --response /dev/null --json
+say "no byte of a response: code" has '"code":"HOLDER_BAD"' out
+judge a1.hm --item $u/A1 --challenge none
+say "an empty challenge: refused" status 3
+printf '{"file":"a1.hm","item":"%s","challenge":"c","response":"none"}\n' \
+	"$u/A1" >claims
+run verify --bulk claims --policy L/policy.txt
+say "an empty response in a list: refused" has '"code":"HOLDER_BAD"' out
 plan

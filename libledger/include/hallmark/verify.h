@@ -26,7 +26,8 @@ struct hallmark_memory;
  * What is asked. item: a canonical URI, or empty for "any", when every item
  * of the file counts and the worst verdict wins. now: POSIX seconds. file: a
  * name to print, may be empty. challenge and response: bytes of those files,
- * empty for none; a response without its challenge is the caller's fault.
+ * ptr NULL for none (not for an empty one); a response without its challenge
+ * is the caller's fault.
  * memory and cache: NULL for none. Views; they outlive the verdict.
  */
 struct hallmark_question {
