@@ -70,8 +70,8 @@ const struct cli_cmd cli_cmd_revoke = {
 	.more = "What the key signed at --from-index and later is struck, "
 		"whatever time it\nclaims: name the first index at which you "
 		"no longer trust it. Events before it\nstay. An index is what "
-		"submit answers with, and what show LEDGER ITEM puts behind\n"
-		"the word log, before the slash.\n",
+		"submit answers with, and show LEDGER ITEM puts behind the\n"
+		"word log, before the slash.\n",
 	.options = options,
 	.least = 1,
 	.most = 1,
