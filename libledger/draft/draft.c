@@ -69,15 +69,9 @@ check_events(struct hallmark_draft *draft, struct hallmark_culprit *culprit)
 static bool acceptance_holds(const struct hallmark_draft *draft)
 {
 	const struct hm_acceptance *a = &draft->file.acceptance;
-	struct hm_hash kid = hm_cose_kid(draft->file.to);
-	uint8_t room[HM_ACCEPTANCE_ROOM];
-	struct hallmark_buf message = HM_BUF_OVER(room);
 
-	if (!hm_hash_equal(&a->root, &draft->root) || a->n != draft->n ||
-	    !hm_hash_equal(&a->kid, &kid))
-		return false;
-	hm_acceptance_message(&message, a);
-	return hm_sig_valid(a->sig, hm_buf_view(&message), draft->file.to);
+	return hm_hash_equal(&a->root, &draft->root) && a->n == draft->n &&
+	       hm_acceptance_by(a, draft->file.to);
 }
 
 static enum hallmark_code

@@ -232,23 +232,18 @@ static enum hallmark_code find_acceptance(struct trial *t)
 	struct hm_admission *a = t->a;
 	const struct hm_acceptance *acceptance = &a->file.acceptance;
 	const uint8_t *to = given_to(&t->in->event);
-	uint8_t room[HM_ACCEPTANCE_ROOM];
-	struct hallmark_buf message = HM_BUF_OVER(room);
 
 	t->act.has_acceptance = a->file.acceptance_bytes.len > 0;
 	t->act.until = acceptance->until;
 	if (!t->act.has_acceptance || !to)
 		return HALLMARK_OK;
 	t->act.acceptance_holds = memcmp(to, a->accepted_by, HM_PUB_BYTES) == 0;
-	if (t->act.acceptance_holds || !is_kid_of(&acceptance->kid, to) ||
-	    !hm_hash_equal(&acceptance->root, &a->file.statement.root) ||
-	    acceptance->n != a->file.statement.n)
+	if (t->act.acceptance_holds)
 		return HALLMARK_OK;
-	hm_acceptance_message(&message, acceptance);
-	if (message.err)
-		return message.err;
 	t->act.acceptance_holds =
-		hm_sig_valid(acceptance->sig, hm_buf_view(&message), to);
+		hm_hash_equal(&acceptance->root, &a->file.statement.root) &&
+		acceptance->n == a->file.statement.n &&
+		hm_acceptance_by(acceptance, to);
 	if (t->act.acceptance_holds)
 		memcpy(a->accepted_by, to, HM_PUB_BYTES);
 	return HALLMARK_OK;

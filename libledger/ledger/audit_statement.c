@@ -92,19 +92,16 @@ static enum hallmark_code find_acceptance(struct replay *p)
 static enum hallmark_code check_acceptance(struct replay *p)
 {
 	const uint8_t *to = p->event.args.to;
-	uint8_t room[HM_ACCEPTANCE_ROOM];
-	struct hallmark_buf message = HM_BUF_OVER(room);
 	struct hm_acceptance acceptance = { .root = p->st->root,
 					    .n = p->st->n,
-					    .until = p->until };
+					    .until = p->until,
+					    .sig = p->acceptance };
 
 	if (!p->acceptance || p->a->from > 0 ||
 	    memcmp(to, p->accepted_by, HM_PUB_BYTES) == 0)
 		return HALLMARK_OK;
 	acceptance.kid = hm_cose_kid(to);
-	hm_acceptance_message(&message, &acceptance);
-	if (message.err ||
-	    !hm_sig_valid(p->acceptance, hm_buf_view(&message), to))
+	if (!hm_acceptance_by(&acceptance, to))
 		return hm_audit_refuse(p->a, "HMK-RULE-4",
 				       "an acceptance that does not hold");
 	memcpy(p->accepted_by, to, HM_PUB_BYTES);

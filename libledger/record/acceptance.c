@@ -63,6 +63,18 @@ void hm_acceptance_message(struct hallmark_buf *buf,
 	form(buf, a, hm_signed_message);
 }
 
+bool hm_acceptance_by(const struct hm_acceptance *a,
+		      const uint8_t to[HM_PUB_BYTES])
+{
+	struct hm_hash kid = hm_cose_kid(to);
+	uint8_t room[HM_ACCEPTANCE_ROOM];
+	struct hallmark_buf message = HM_BUF_OVER(room);
+
+	hm_acceptance_message(&message, a);
+	return hm_hash_equal(&kid, &a->kid) &&
+	       hm_sig_valid(a->sig, hm_buf_view(&message), to);
+}
+
 struct hallmark_bytes
 hm_acceptance_field_read(struct hm_cbor *r, struct hm_acceptance *a)
 {

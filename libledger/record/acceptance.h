@@ -21,6 +21,10 @@ void hm_acceptance_write(struct hallmark_buf *buf,
 void hm_acceptance_message(struct hallmark_buf *buf,
 			   const struct hm_acceptance *a);
 
+/* HMK-RULE-4: is it by that key, which signed this root, n and until? */
+bool hm_acceptance_by(const struct hm_acceptance *a,
+		      const uint8_t to[HM_PUB_BYTES]);
+
 /*
  * The last field of a file that travels: an acceptance as a byte string, or
  * null, when the view is empty.

@@ -59,6 +59,12 @@ START_TEST(bytes_of_an_acceptance)
 	hm_acceptance_write(&buf, &a);
 	ck_assert(hm_bytes_equal(hm_buf_view(&buf), hm_buf_view(&wanted)));
 	ck_assert_uint_le(buf.len, HM_ACCEPTANCE_ROOM);
+	ck_assert(hm_acceptance_by(&a, signer.sign.pub));
+	a.kid.b[0] ^= 1;
+	ck_assert(!hm_acceptance_by(&a, signer.sign.pub));
+	a.kid.b[0] ^= 1;
+	a.until++;
+	ck_assert(!hm_acceptance_by(&a, signer.sign.pub));
 	hm_seed_signer_wipe(&signer);
 }
 END_TEST
