@@ -40,9 +40,8 @@ fi
 # inject FAULT [OPTION]: the first fdatasync of issue meets it
 inject() {
 	rc=0
-	# No leak checker works under strace.
 	# shellcheck disable=SC2086 # no option is no word
-	ASAN_OPTIONS=detect_leaks=0 strace -f $2 -o trace -e trace=fdatasync \
+	traced -f $2 -o trace -e trace=fdatasync \
 		-e "inject=fdatasync:$1:when=1" "$HALLMARK" \
 		issue L rows.csv -o items.ndjson >out 2>err || rc=$?
 }

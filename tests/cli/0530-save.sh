@@ -22,8 +22,7 @@ inject() {
 	rc=0
 	rm -rf made
 	mkdir made
-	# No leak checker works under strace.
-	ASAN_OPTIONS=detect_leaks=0 strace -f -o trace -e trace=fsync \
+	traced -f -o trace -e trace=fsync \
 		-e "inject=fsync:$fault:when=1" "$HALLMARK" "$@" \
 		>out 2>err || rc=$?
 }

@@ -172,7 +172,7 @@ exits 0 "help" help key
 
 # HMK-KEYFILE-7: synced before it takes the name, and the name after
 if strace -o trace true 2>err; then
-	strace -o trace -e trace=fsync,rename,unlink "$HALLMARK" key passwd \
+	traced -o trace -e trace=fsync,rename,unlink "$HALLMARK" key passwd \
 		b.key --no-passphrase >out 2>err
 	sed -n 's/^\([a-z]*\)(.*/\1/p' trace | grep -v unlink >calls
 	is "passwd: in this order" calls <<-E
@@ -185,7 +185,7 @@ if strace -o trace true 2>err; then
 	broken() {
 		cp b.key before.key
 		rc=0
-		strace -o trace -e trace="$1" -e inject="$1:error=$3:when=$2" \
+		traced -o trace -e trace="$1" -e inject="$1:error=$3:when=$2" \
 			"$HALLMARK" key passwd b.key --no-passphrase \
 			>out 2>err || rc=$?
 		say "$1 $2 fails: exit 4" status 4

@@ -76,3 +76,8 @@ absent() {
 plan() {
 	echo "1..$count"
 }
+
+# No leak checker works under strace.
+traced() {
+	ASAN_OPTIONS="${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0" strace "$@"
+}
