@@ -1,34 +1,20 @@
 #!/bin/sh
 # A passphrase typed at a terminal: asked for twice, never shown.
 . "$TOP/tests/cli/lib.sh"
+. "$TOP/tests/cli/terminal.sh"
 export HALLMARK_MAP_SIZE=256M
-if ! script -qec true /dev/null >out 2>err; then
-	skip "passphrase at a terminal" "no script(1) here"
-	plan
-	exit
-fi
+terminal "passphrase at a terminal"
 
 # typed LINE...: at each prompt of $call the next line is typed at once
 typed() {
-	rm -f keyboard
-	mkfifo keyboard
-	: >screen
-	HALLMARK=$HALLMARK timeout 60 script -qefc "$call" screen \
-		<keyboard >out 2>err &
-	terminal=$!
-	exec 3>keyboard
+	sit
 	prompts=0
 	for line; do
 		prompts=$((prompts + 1))
-		while test "$(grep -c ': ' screen)" -lt $prompts &&
-			kill -0 $terminal 2>err; do
-			:
-		done
-		printf '%s\n' "$line" >&3
+		shown ': ' $prompts
+		answer "$line"
 	done
-	exec 3>&-
-	rc=0
-	wait $terminal || rc=$?
+	leave
 }
 
 call='"$HALLMARK" init L --brand maison.example'

@@ -1,6 +1,7 @@
 #!/bin/sh
 # A wallet: keys for items, kept as words, found again; typed at a terminal.
 . "$TOP/tests/cli/lib.sh"
+. "$TOP/tests/cli/terminal.sh"
 umask 022
 a1=https://id.gs1.org/01/09506000134352/21/A1
 a2=https://id.gs1.org/01/09506000134352/21/A2
@@ -120,38 +121,21 @@ wait
 say "eight at once: eight keys" test "$(cat key.? | sort -u | wc -l)" -eq 8
 
 # At a terminal
-if ! script -qec true /dev/null >out 2>err; then
-	skip "words at a terminal" "no script(1) here"
-	plan
-	exit
-fi
+terminal "words at a terminal"
 # typed WAIT LINE...: once the screen shows WAIT, the lines are typed; then
 # each time a prompt shows that ends with a colon and a blank, pass
 typed() {
-	rm -f keyboard
-	mkfifo keyboard
-	: >screen
-	HALLMARK=$HALLMARK timeout 60 script -qefc "$call" screen \
-		<keyboard >out 2>err &
-	terminal=$!
-	exec 3>keyboard
-	until grep -q "$1" screen || ! kill -0 $terminal 2>err; do
-		:
-	done
+	sit
+	shown "$1"
 	shift
 	for line; do
-		printf '%s\n' "$line" >&3
+		answer "$line"
 	done
 	for n in 1 2; do
-		until test "$(grep -c 'again: \|wallet: ' screen)" -ge $n ||
-			! kill -0 $terminal 2>err; do
-			:
-		done
-		printf 'geheim\n' >&3
+		shown 'again: \|wallet: ' $n
+		answer geheim
 	done
-	exec 3>&-
-	rc=0
-	wait $terminal || rc=$?
+	leave
 }
 plain=$(tr -s ' \n0123456789' ' ' <words)
 call='"$HALLMARK" wallet restore -w T'

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Details are deleted for good, and every proof holds.
 . "$TOP/tests/cli/lib.sh"
+. "$TOP/tests/cli/terminal.sh"
 export HALLMARK_MAP_SIZE=1G
 gtin=09506000134352
 u=https://id.gs1.org/01/$gtin/21
@@ -69,28 +70,14 @@ for name in Marguerite Bertrand Clemence Delphine; do
 done
 say "who was not erased is" has Emile L/store/data.mdb
 
+terminal "the question"
 # asked ANSWER: at the question of $call
 asked() {
-	rm -f keyboard
-	mkfifo keyboard
-	: >screen
-	HALLMARK=$HALLMARK timeout 60 script -qefc "$call" screen \
-		<keyboard >out 2>err &
-	terminal=$!
-	exec 3>keyboard
-	until grep -q "yes or no: " screen || ! kill -0 $terminal 2>err; do
-		:
-	done
-	printf '%s\n' "$1" >&3
-	exec 3>&-
-	rc=0
-	wait $terminal || rc=$?
+	sit
+	shown "yes or no: "
+	answer "$1"
+	leave
 }
-if ! script -qec true /dev/null >out 2>err; then
-	skip "the question" "no script(1) here"
-	plan
-	exit
-fi
 call="\"\$HALLMARK\" erase L $u/B1"
 for answer in no "" y yess "yes please"; do
 	asked "$answer"

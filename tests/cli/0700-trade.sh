@@ -2,6 +2,7 @@
 # Goods move by carton and one by one: brand, shop, owner, second owner.
 # shellcheck disable=SC2154 # trade.sh sets them
 . "$TOP/tests/cli/trade.sh"
+. "$TOP/tests/cli/terminal.sh"
 brand L
 key shop fence
 purse ada bob
@@ -201,10 +202,13 @@ exits 3 "report something else" report sold --certificate bob.hm \
 # What a terminal asks.
 if script -qec true /dev/null >out 2>err; then
 	ask() {
-		(sleep 1; echo "$1") | script -qec "'$HALLMARK' report lost \
-			--certificate found.hm --wallet bob -o asked.st" \
-			/dev/null >screen 2>err || :
+		sit
+		shown 'Sign?'
+		answer "$1"
+		leave
 	}
+	call="'$HALLMARK' report lost --certificate found.hm --wallet bob \
+		-o asked.st"
 	ask n
 	say "asked: no" has "nothing was signed" screen
 	say "asked: no file" absent asked.st
@@ -216,8 +220,12 @@ if script -qec true /dev/null >out 2>err; then
 	must submit L gift3.st
 	fresh L given3.hm $u/A1
 	call="'$HALLMARK' claim --certificate given3.hm --wallet ada -o typed.st"
-	(sleep 1; cat code3; sleep 2; echo y) |
-		script -qec "$call" /dev/null >screen 2>err || :
+	sit
+	shown 'The claim code: '
+	answer "$(cat code3)"
+	shown 'Sign?'
+	answer y
+	leave
 	say "a code typed" test -s typed.st
 	exits 0 "a code typed: submitted" submit L typed.st
 else
