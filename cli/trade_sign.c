@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#define SHOWN_MAX ((size_t)20) /* items of one statement, in text */
+#define PAGE_ITEMS ((size_t)5) /* with more the head of a list is gone */
 
 static const uint8_t *pub(const struct hallmark_key *key)
 {
@@ -67,11 +67,14 @@ static void show(const struct trade *t, size_t first, size_t end)
 	if (end - first > 1 && !t->items[first].receiver)
 		event.to = NULL;
 	trade_show_event(&event, pub(t->items[first].signer));
-	for (size_t i = first; i < end && i < first + SHOWN_MAX; i++)
+	/* All: whoever hands over a certificate may have put more into it. */
+	for (size_t i = first; i < end; i++)
 		trade_show_line("item", cli_bytes(t->items[i].id.uri));
-	if (end - first > SHOWN_MAX)
-		fprintf(stderr, "  and %zu more\n", end - first - SHOWN_MAX);
 	trade_show_facts(&t->facts);
+	if (end - first > PAGE_ITEMS)
+		fprintf(stderr, "In all: %s of %zu items\n",
+			hallmark_word(HALLMARK_WORDS_KIND, event.kind),
+			end - first);
 }
 
 static bool compose(struct trade *t, struct hallmark_composer *composer,

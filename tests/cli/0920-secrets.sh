@@ -67,7 +67,7 @@ fresh L gift.hm $u/A1
 if strace -o trace true 2>err; then
 	# traced COMMAND...: what it read and wrote, in full
 	traced() {
-		strace -f -v -s 9999 -e trace='!munmap' -o trace \
+		ASAN_OPTIONS=detect_leaks=0 strace -f -v -s 9999 -e trace='!munmap' -o trace \
 			"$HALLMARK" "$@" >out 2>err
 		grep -v '^[0-9]* *read(' trace >told || :
 	}
@@ -102,4 +102,18 @@ if script -qec true /dev/null >out 2>err </dev/null; then
 else
 	skip "no said" "no script(1) here"
 fi
+# Nobody signs for what he was not shown, however long the list is.
+seq -f "$gtin,M%g" 30 | sed '1i gtin,serial' >many.csv
+must issue L many.csv
+# shellcheck disable=SC2046 # a list of words
+fresh L many.hm $(seq -f "$u/M%g" 30)
+run report stolen --certificate many.hm --key L/keys/stock.key -o many.st
+say "many: signed" status 0
+say "many: every item is shown" test "$(grep -c "^  item .*/M" err)" -eq 30
+say "many: how many, at the end too" has "In all: status of 30 items" err
+must draft transfer --certificate many.hm --to "$(vkey shop)" -o many.draft
+must accept many.draft --key shop.key --policy L/policy.txt -o many.accepted
+run sign many.accepted --key L/keys/stock.key -o sold.st
+say "many: the receiver is named at the end too" grep -q \
+	"^In all: transfer of 30 items to [0-9a-f]*\$" err
 plan
