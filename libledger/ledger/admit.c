@@ -249,21 +249,9 @@ static enum hallmark_code find_acceptance(struct trial *t)
 	return HALLMARK_OK;
 }
 
-/* HMK-RULE-22: the log's clock may be ten minutes late, the ledger's is not. */
-static enum hallmark_code check_clock(struct trial *t)
+static enum hallmark_code
+check_dates(struct hm_admission *a, const struct hm_authorise *grant)
 {
-	const struct hm_authorise *grant = &t->in->event.args.authorise;
-	const struct hm_power *power =
-		hm_powers_get(&t->a->powers.powers, t->act.by);
-	struct hm_admission *a = t->a;
-
-	if (t->act.has_acceptance && t->act.until < a->now)
-		return refuse(a, HALLMARK_ACCEPTANCE_EXPIRED, "HMK-RULE-22");
-	if (power && power->grant.has_until && power->grant.until < a->now &&
-	    t->in->event.kind != HM_REVOKE)
-		return refuse(a, HALLMARK_OUT_OF_DATES, "HMK-RULE-22");
-	if (t->in->event.kind != HM_AUTHORISE)
-		return HALLMARK_OK;
 	if (grant->has_until && grant->until < a->now)
 		return refuse_with(a, HALLMARK_OUT_OF_DATES, "HMK-RULE-22",
 				   "the powers end in the past");
@@ -272,6 +260,24 @@ static enum hallmark_code check_clock(struct trial *t)
 		return refuse_with(a, HALLMARK_OUT_OF_DATES, "HMK-RULE-22",
 				   "the powers begin in more than a year");
 	return HALLMARK_OK;
+}
+
+/* HMK-RULE-22: the log's clock may be ten minutes late, the ledger's is not. */
+static enum hallmark_code check_clock(struct trial *t)
+{
+	const struct hm_event *event = &t->in->event;
+	const struct hm_power *power =
+		hm_powers_get(&t->a->powers.powers, t->act.by);
+	struct hm_admission *a = t->a;
+
+	if (t->act.has_acceptance && t->act.until < a->now)
+		return refuse(a, HALLMARK_ACCEPTANCE_EXPIRED, "HMK-RULE-22");
+	if (power && power->grant.has_until && power->grant.until < a->now &&
+	    event->kind != HM_REVOKE)
+		return refuse(a, HALLMARK_OUT_OF_DATES, "HMK-RULE-22");
+	return event->kind == HM_AUTHORISE
+		       ? check_dates(a, &event->args.authorise)
+		       : HALLMARK_OK;
 }
 
 /* The ledger's own part of the world. */
