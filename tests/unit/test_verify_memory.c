@@ -106,25 +106,33 @@ START_TEST(damage_is_named)
 }
 END_TEST
 
+/* The heads are of one origin, or spread over as few as hold them. */
+static void
+put_lines(struct hallmark_buf *text, size_t policies, size_t heads, bool spread)
+{
+	char line[512];
+
+	hm_buf_text(text, FIRST);
+	for (size_t i = 0; i < policies; i++) {
+		snprintf(line, sizeof(line), "policy p%04zu 1\n", i);
+		hm_buf_text(text, line);
+	}
+	for (size_t i = 0; i < heads; i++) {
+		snprintf(line, sizeof(line),
+			 "head o%03zu %zu " ROOT " " AT " " SIG "\n",
+			 spread ? i / HM_MEMORY_HEADS_MAX : 0, i);
+		hm_buf_text(text, line);
+	}
+}
+
 /* HMK-MEM-2: the limits from both sides. */
 static enum hallmark_code with(size_t policies, size_t heads, bool spread)
 {
 	struct hallmark_buf text = HM_BUF_INIT(HALLMARK_MEMORY_BYTES_MAX);
 	struct hallmark_memory *memory = NULL;
 	enum hallmark_code code;
-	char line[512];
 
-	hm_buf_text(&text, FIRST);
-	for (size_t i = 0; i < policies; i++) {
-		snprintf(line, sizeof(line), "policy p%04zu 1\n", i);
-		hm_buf_text(&text, line);
-	}
-	for (size_t i = 0; i < heads; i++) {
-		snprintf(line, sizeof(line),
-			 "head o%03zu %zu " ROOT " " AT " " SIG "\n",
-			 spread ? i / HM_MEMORY_HEADS_MAX : 0, i);
-		hm_buf_text(&text, line);
-	}
+	put_lines(&text, policies, heads, spread);
 	code = hallmark_memory_parse(hm_buf_view(&text), &memory, NULL);
 	hm_buf_release(&text);
 	hallmark_memory_free(memory);
@@ -440,19 +448,8 @@ static struct hallmark_memory *full(size_t policies, size_t heads)
 {
 	struct hallmark_buf text = HM_BUF_INIT(HALLMARK_MEMORY_BYTES_MAX);
 	struct hallmark_memory *memory;
-	char line[512];
 
-	hm_buf_text(&text, FIRST);
-	for (size_t i = 0; i < policies; i++) {
-		snprintf(line, sizeof(line), "policy p%04zu 1\n", i);
-		hm_buf_text(&text, line);
-	}
-	for (size_t i = 0; i < heads; i++) {
-		snprintf(line, sizeof(line),
-			 "head o%03zu %zu " ROOT " " AT " " SIG "\n",
-			 i / HM_MEMORY_HEADS_MAX, i);
-		hm_buf_text(&text, line);
-	}
+	put_lines(&text, policies, heads, true);
 	hm_buf_byte(&text, '\0');
 	memory = parse((const char *)text.ptr);
 	hm_buf_release(&text);

@@ -13,21 +13,6 @@ static struct hallmark_bytes text_of(const char *text)
 	return hm_bytes(text, strlen(text));
 }
 
-static struct hm_hash flagged_root(const struct world *w)
-{
-	struct hm_map_build build = { 0 };
-	struct hm_hash root;
-
-	for (size_t i = 0; i < w->flag_count; i++) {
-		struct hm_hash leaf =
-			hm_flag_leaf_hash(&w->flags[i].key, w->flags[i].status);
-
-		hm_map_build_add(&build, &w->flags[i].key, &leaf);
-	}
-	world_must(hm_map_build_root(&build, &root), "an empty flagged set");
-	return root;
-}
-
 struct hm_record *world_record(struct hm_certificate *c, size_t i)
 {
 	return (struct hm_record *)(void *)c->records.ptr + i;
@@ -369,7 +354,7 @@ static void prove_flags(struct world *w, struct hm_certificate *c)
 	}
 	c->head.has_flagged = w->flag_count > 0 && count == 0;
 	if (c->head.has_flagged)
-		c->head.flagged = flagged_root(w);
+		c->head.flagged = world_flagged(w);
 	c->head.flags.len = 0;
 	if (w->flag_count > 0 && count > 0) {
 		world_must(!hm_map_prove(keys, count, &source, answers, &proof),

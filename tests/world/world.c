@@ -399,7 +399,7 @@ static struct hm_hash map_root(const struct world *w)
 	return root;
 }
 
-static struct hm_hash flagged_root(const struct world *w)
+struct hm_hash world_flagged(const struct world *w)
 {
 	struct hm_map_build build = { 0 };
 	struct hm_hash root;
@@ -440,7 +440,7 @@ void world_seal(struct world *w, uint64_t time)
 	state.map = map_root(w);
 	state.has_flagged = w->flag_count > 0;
 	if (state.has_flagged)
-		state.flagged = flagged_root(w);
+		state.flagged = world_flagged(w);
 	hm_state_write(&buf, &state);
 	add_entry(w, world_take(w, &buf), 0, NULL);
 	w->time = time;

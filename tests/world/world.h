@@ -94,6 +94,8 @@ uint64_t world_log_first(struct world *w, size_t n,
 			 const struct hm_seed_signer *by, uint64_t first);
 /* What the flagged set says from the next seal on; 0 takes it out. */
 void world_flag(struct world *w, const struct hm_hash *key, uint8_t status);
+/* The root of the flagged set, which is not empty. */
+struct hm_hash world_flagged(const struct world *w);
 
 /* One statement over those items; returns its log index. */
 uint64_t world_issue(struct world *w, const struct world_item *items, size_t n);
