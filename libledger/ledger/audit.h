@@ -83,6 +83,11 @@ enum hallmark_code hm_audit_signed(struct hm_auditor *a,
 				   const struct hm_statement *st, uint64_t by);
 /* The table key has this one, which may sign from now on. */
 enum hallmark_code hm_audit_key(struct hm_auditor *a, const uint8_t *pub);
+/*
+ * That entry a->index is kept as a statement of the key, where only the chain
+ * says that one with powers signed it: a revoke finds by that what to strike.
+ */
+enum hallmark_code hm_audit_kept(struct hm_auditor *a, uint64_t by);
 /* Every key's numbers, each used once; and nothing else is in the table. */
 enum hallmark_code hm_audit_numbers(struct hm_auditor *a);
 /* Flags of a row's subject, in the map's order, as of the last state leaf. */

@@ -73,6 +73,13 @@ check_rules(struct follow *f, const struct hm_ledger_event *e)
 	return hm_chain_close(&f->chain, &act, &e->place, &link);
 }
 
+/* Of these kinds custodians and keys sign, in one statement even. */
+static bool is_kept(const struct hm_ledger_event *e)
+{
+	return e->by != HM_BY_CUSTODIAN &&
+	       (e->event.kind == HM_STATUS || e->event.kind == HM_CORRECT);
+}
+
 static enum hallmark_code follow(struct follow *f)
 {
 	enum hallmark_code err = HALLMARK_OK;
@@ -93,6 +100,8 @@ static enum hallmark_code follow(struct follow *f)
 			err = check_custodian(f, e);
 		if (!err)
 			err = check_rules(f, e);
+		if (!err && is_kept(e) && e->place.index >= f->a->from)
+			err = hm_audit_kept(f->a, e->by);
 	}
 	return err;
 }

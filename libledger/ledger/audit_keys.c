@@ -57,6 +57,21 @@ enum hallmark_code hm_audit_key(struct hm_auditor *a, const uint8_t *pub)
 			       "a key is not found by its thumbprint");
 }
 
+enum hallmark_code hm_audit_kept(struct hm_auditor *a, uint64_t by)
+{
+	struct hm_signed_row row;
+	enum hallmark_code err;
+	bool found;
+
+	err = hm_signer_seek(a->c.txn,
+			     &hm_ledger_powers_key(&a->powers, by - 1)->subject,
+			     a->index, &row, &found);
+	if (err || (found && row.index == a->index))
+		return err;
+	return hm_audit_refuse(a, "HMK-RULE-3",
+			       "a statement of a key that is not kept as one");
+}
+
 /* Numbers of one statement, first to end - 1. */
 struct range {
 	uint64_t first;

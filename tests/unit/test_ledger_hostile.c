@@ -90,6 +90,34 @@ START_TEST(a_change_of_root_elsewhere_is_no_chain)
 }
 END_TEST
 
+/* Of what a key signed a row is kept, or its revoke would not strike it. */
+START_TEST(a_statement_that_no_revoke_would_find)
+{
+	struct deed d = deed_status(HM_RECALLED, 1, &factory);
+	struct hm_hash subject = hm_subject_key(factory.sign.pub);
+	struct hallmark_diag diag = { .rule = "" };
+	struct hallmark_audit audit;
+	uint64_t index;
+
+	authorise(&factory, HM_ROLE_STATUS);
+	if (_i == 1) {
+		d.kind = HM_CORRECT;
+		d.events[0].args.correct = 0;
+		d.signer = &b.root;
+		subject = hm_subject_key(b.root.sign.pub);
+	}
+	(void)deed_forge(&b, &d, &subject, true);
+	deed_audit(&b);
+	d.items[0] = 2;
+	index = deed_forge(&b, &d, NULL, true);
+	ck_assert_int_eq(
+		hallmark_ledger_audit(b.ledger, NULL, NULL, &audit, &diag),
+		HALLMARK_STORE_DAMAGED);
+	ck_assert_str_eq(diag.rule, "HMK-RULE-3");
+	ck_assert_uint_eq(diag.offset, index);
+}
+END_TEST
+
 /* Number i of the keys that boss authorises and revokes. */
 static void many(size_t i, struct hm_seed_signer *key)
 {
@@ -253,6 +281,7 @@ Suite *suite_ledger_hostile(void)
 	tcase_set_timeout(tcase, 120);
 	tcase_add_test(tcase, the_root_changes_in_its_own_chain_alone);
 	tcase_add_test(tcase, a_change_of_root_elsewhere_is_no_chain);
+	tcase_add_loop_test(tcase, a_statement_that_no_revoke_would_find, 0, 2);
 	tcase_add_test(tcase, what_is_revoked_often_is_looked_at_once);
 	tcase_add_test(tcase, many_keys_are_revoked_at_once);
 	suite_add_tcase(suite, tcase);
