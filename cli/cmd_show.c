@@ -8,6 +8,7 @@
 
 struct args {
 	const char *with;
+	const char *issued_by;
 	bool json;
 };
 
@@ -226,95 +227,25 @@ static int show_item(const struct cli *cli, const struct args *args,
 	return status;
 }
 
-static void info_json(const struct hallmark_ledger_info *info, const char *time)
-{
-	fputs("{\"brand\":", stdout);
-	cli_put_json(stdout, info->brand);
-	fputs(",\"origin\":", stdout);
-	cli_put_json(stdout, info->origin);
-	fputs(",\"id\":\"", stdout);
-	cli_put_hex(stdout, info->id, sizeof(info->id));
-	fputs("\",\"prefixes\":[", stdout);
-	for (size_t i = 0; i < info->prefix_count; i++) {
-		if (i > 0)
-			putchar(',');
-		cli_put_json(stdout, info->prefixes[i]);
-	}
-	printf("],\"items\":%llu,\"entries\":%llu,\"checkpoint\":{\"size\":%"
-	       "llu,"
-	       "\"time\":\"%s\"},\"disk_bytes\":%llu}\n",
-	       (unsigned long long)info->items,
-	       (unsigned long long)info->entries,
-	       (unsigned long long)info->head_size, time,
-	       (unsigned long long)info->disk_bytes);
-}
-
-static void info_text(const struct hallmark_ledger_info *info, const char *time)
-{
-	fputs("ledger      ", stdout);
-	cli_put_escaped(stdout, info->origin);
-	fputs("\nbrand       ", stdout);
-	cli_put_escaped(stdout, info->brand);
-	fputs("\nid          ", stdout);
-	cli_put_hex(stdout, info->id, sizeof(info->id));
-	fputs("\nprefixes    ", stdout);
-	for (size_t i = 0; i < info->prefix_count; i++) {
-		cli_put_escaped(stdout, info->prefixes[i]);
-		putchar(i + 1 < info->prefix_count ? ' ' : '\n');
-	}
-	if (info->prefix_count == 0)
-		puts("none: it need not list an ID");
-	printf("items       %llu\nentries     %llu\n"
-	       "checkpoint  %llu entries at %s\ndisk        %llu bytes\n",
-	       (unsigned long long)info->items,
-	       (unsigned long long)info->entries,
-	       (unsigned long long)info->head_size, time,
-	       (unsigned long long)info->disk_bytes);
-	if (info->entries > info->head_size)
-		puts("Entries after the checkpoint wait for: "
-		     "hallmark checkpoint");
-}
-
-static int show_ledger(const struct cli *cli, const char *dir)
-{
-	struct hallmark_ledger_info info;
-	struct hallmark_ledger *ledger;
-	char time[21];
-	enum hallmark_code code;
-	int status = 0;
-
-	ledger = cli_ledger(cli, dir, false, &status);
-	if (!ledger)
-		return status;
-	code = hallmark_ledger_info(ledger, &info);
-	if (code) {
-		status = cli_error(cli, dir, code, NULL, NULL);
-		goto out;
-	}
-	hallmark_time_write(info.head_time, time);
-	if (cli->json)
-		info_json(&info, time);
-	else
-		info_text(&info, time);
-out:
-	hallmark_ledger_close(ledger);
-	return status;
-}
-
 static int run(struct cli *cli, const void *memory)
 {
 	const struct args *args = memory;
 	const char *path = cli->argv[0];
 	struct stat st;
+	bool ledger = stat(path, &st) == 0 && S_ISDIR(st.st_mode);
 
-	if (stat(path, &st) || !S_ISDIR(st.st_mode))
+	if (args->issued_by && (!ledger || cli->argc > 1))
+		return cli_fail(cli, HALLMARK_USAGE,
+				"--issued-by goes with a LEDGER alone");
+	if (!ledger)
 		return show_file(cli, args, path);
 	if (cli->argc > 1)
 		return show_item(cli, args, path, cli->argv[1]);
 	if (args->with)
 		return cli_fail(cli, HALLMARK_USAGE,
 				"--with goes with a certificate or an ITEM");
-	return show_ledger(cli, path);
+	return args->issued_by ? show_issued(cli, path, args->issued_by)
+			       : show_ledger(cli, path);
 }
 
 static const struct cli_opt options[] = {
@@ -323,6 +254,12 @@ static const struct cli_opt options[] = {
 	  .kind = CLI_TEXT,
 	  .at = offsetof(struct args, with),
 	  .help = "is FILE a paper or photo that a detail names?" },
+	{ .name = "issued-by",
+	  .value = "VKEY",
+	  .kind = CLI_TEXT,
+	  .clash = "with",
+	  .at = offsetof(struct args, issued_by),
+	  .help = "of LEDGER: the items whose issue this key signed" },
 	{ .name = "json",
 	  .at = offsetof(struct args, json),
 	  .help = "as JSON" },

@@ -20,8 +20,8 @@ read_set(const struct cli *cli, const char *text, uint64_t *value, int *status)
 
 static bool of_ledger(const struct cli *cli, const struct args *args)
 {
-	return cli->argc > 0 || args->from || args->lot || args->by ||
-	       args->no_checkpoint;
+	return cli->argc > 0 || args->from || args->lot || args->issued_by ||
+	       args->by || args->no_checkpoint;
 }
 
 static bool of_files(const struct trade_args *t)
@@ -41,11 +41,11 @@ static bool check(const struct cli *cli, const struct args *args, int *status)
 	else if (!of_files(t))
 		good = cli->argc > 0;
 	if (!good)
-		*status =
-			cli_fail(cli, HALLMARK_USAGE,
-				 "status is either: LEDGER ITEM..., --from "
-				 "IDS or --lot LOT; or: --certificate FILE... "
-				 "--key KEYFILE -o STATEMENT");
+		*status = cli_fail(cli, HALLMARK_USAGE,
+				   "status is either: LEDGER ITEM..., --from "
+				   "IDS, --lot LOT or --issued-by VKEY; or: "
+				   "--certificate FILE... --key KEYFILE "
+				   "-o STATEMENT");
 	return good;
 }
 
@@ -81,6 +81,12 @@ static const struct cli_opt options[] = {
 	  .kind = CLI_TEXT,
 	  AT(lot),
 	  .help = "all items of this lot" },
+	{ .name = "issued-by",
+	  .value = "VKEY",
+	  .kind = CLI_TEXT,
+	  .clash = "lot",
+	  AT(issued_by),
+	  .help = "all items whose issue this key signed" },
 	{ .name = "by",
 	  .value = "KEYFILE",
 	  .kind = CLI_TEXT,

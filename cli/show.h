@@ -7,5 +7,9 @@
 /* A statement, draft, challenge or delegation; false: it is none of them. */
 HALLMARK_MUST_CHECK bool
 show_carried(const struct cli *cli, struct hallmark_bytes file);
+/* What the ledger says of itself; the exit status, as of the next. */
+int show_ledger(const struct cli *cli, const char *dir);
+/* One line for each item whose issue that key signed. */
+int show_issued(const struct cli *cli, const char *dir, const char *vkey);
 
 #endif

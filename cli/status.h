@@ -10,6 +10,7 @@ struct args {
 	const char *set;
 	const char *from;
 	const char *lot;
+	const char *issued_by;
 	const char *by;
 	const char *signer_passphrase_file;
 	bool no_checkpoint;

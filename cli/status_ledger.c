@@ -11,13 +11,28 @@ struct pass {
 	struct trade_facts facts;
 	struct hallmark_event event;
 	struct hallmark_composer *composer;
-	size_t known; /* items that have the status already */
+	uint8_t issuer[32]; /* of --issued-by */
+	size_t nameless;    /* items that an erasure left without URI */
+	size_t known;	    /* items that have the status already */
 };
 
 static bool fail(struct pass *p, const char *who, enum hallmark_code code)
 {
 	p->l.status = cli_error(p->l.cli, who, code, NULL, NULL);
 	return false;
+}
+
+static bool take(struct pass *p, const struct hallmark_listed *item)
+{
+	if (item->uri.len > 0)
+		return cli_ids_put(p->l.cli, &p->ids, item->uri, &p->l.status);
+	p->nameless++;
+	return true;
+}
+
+static bool take_issued(void *arg, const struct hallmark_listed *item)
+{
+	return take(arg, item);
 }
 
 static bool take_lot(void *arg, const struct hallmark_listed *item)
@@ -28,44 +43,65 @@ static bool take_lot(void *arg, const struct hallmark_listed *item)
 	if (item->lot.len != lot.len ||
 	    memcmp(item->lot.ptr, lot.ptr, lot.len) != 0)
 		return true;
-	if (item->uri.len > 0)
-		return cli_ids_put(p->l.cli, &p->ids, item->uri, &p->l.status);
-	cli_say("an item of the lot has lost its name by an erasure and is "
-		"left out");
-	return true;
+	return take(p, item);
+}
+
+/* By lot, by who issued them. */
+static bool take_listed(struct pass *p)
+{
+	enum hallmark_code code = HALLMARK_OK;
+
+	if (p->args->lot)
+		code = hallmark_ledger_items(p->l.ledger, take_lot, p);
+	if (!code && p->args->issued_by)
+		code = hallmark_ledger_issued_by(p->l.ledger, p->issuer,
+						 take_issued, p);
+	if (code)
+		return fail(p,
+			    code == HALLMARK_KEY_UNKNOWN ? p->args->issued_by
+							 : p->l.dir,
+			    code);
+	if (p->nameless > 0)
+		cli_say("%zu item%s lost the name by an erasure and %s left "
+			"out",
+			p->nameless, p->nameless == 1 ? " has" : "s have",
+			p->nameless == 1 ? "is" : "are");
+	return p->l.status == 0;
+}
+
+static const char *none(const struct args *args)
+{
+	if (args->lot)
+		return "no item has that lot";
+	return args->issued_by ? "that key issued no item"
+			       : "which items? ITEM, --from IDS, --lot LOT or "
+				 "--issued-by VKEY";
 }
 
 static bool gather(struct pass *p)
 {
 	const struct args *args = p->args;
 	const struct cli *cli = p->l.cli;
-	enum hallmark_code code = HALLMARK_OK;
 
 	for (int i = 1; i < cli->argc; i++)
 		if (!cli_ids_add(cli, &p->ids, cli->argv[i], &p->l.status))
 			return false;
 	if (args->from && !cli_ids_list(cli, &p->ids, args->from, &p->l.status))
 		return false;
-	if (args->lot)
-		code = hallmark_ledger_items(p->l.ledger, take_lot, p);
-	if (code)
-		return fail(p, p->l.dir, code);
-	if (p->l.status)
+	if (!take_listed(p))
 		return false;
 	if (p->ids.count == 0) {
-		p->l.status = cli_fail(cli, HALLMARK_USAGE,
-				       args->lot ? "no item has that lot"
-						 : "which items? ITEM, --from "
-						   "IDS or --lot LOT");
+		p->l.status = cli_fail(cli, HALLMARK_USAGE, "%s", none(args));
 		return false;
 	}
 	return cli_ids_differ(cli, &p->ids, &p->l.status);
 }
 
 /* Saying it again would change nothing; the same call may finish another. */
-static bool has_already(const struct hallmark_standing *now, uint64_t status)
+static bool
+has_already(const struct pass *p, const struct hallmark_standing *now)
 {
-	switch (status) {
+	switch (p->event.status) {
 	case HALLMARK_STATUS_ACTIVATED:
 		return now->activated;
 	case HALLMARK_STATUS_THEFT_CONFIRMED:
@@ -76,6 +112,10 @@ static bool has_already(const struct hallmark_standing *now, uint64_t status)
 		return now->flags & HALLMARK_FLAG_DECOMMISSIONED;
 	case HALLMARK_STATUS_DESTROYED:
 		return now->flags & HALLMARK_FLAG_DESTROYED;
+	/* Whoever names an item may do so for what may come to light. */
+	case HALLMARK_STATUS_RATIFIED:
+		return p->args->issued_by &&
+		       !(now->flags & HALLMARK_FLAG_CUSTODY_VOID);
 	}
 	return false;
 }
@@ -101,7 +141,7 @@ static bool sift(struct pass *p)
 
 		if (!look(p, &p->ids.at[i], &now))
 			return false;
-		if (has_already(&now, p->event.status))
+		if (has_already(p, &now))
 			continue;
 		if (kept != i)
 			p->ids.at[kept] = p->ids.at[i];
@@ -111,7 +151,10 @@ static bool sift(struct pass *p)
 	p->ids.count = kept;
 	if (p->known > 0)
 		cli_say("%zu item%s %s already: nothing is signed for %s",
-			p->known, cli_s(p->known), p->args->set,
+			p->known, cli_s(p->known),
+			p->event.status == HALLMARK_STATUS_RATIFIED
+				? "in good custody"
+				: p->args->set,
 			p->known == 1 ? "it" : "them");
 	return true;
 }
@@ -215,6 +258,9 @@ int status_ledger(const struct cli *cli, const struct args *args,
 	};
 	struct pass p = { .args = args, .event = *event };
 
+	if (args->issued_by && !trade_pub(cli, "--issued-by", args->issued_by,
+					  p.issuer, &p.l.status))
+		return p.l.status;
 	if (trade_ledger_begin(&p.l, cli, &with) &&
 	    trade_facts(cli, &args->trade.facts, &args->trade.attach, &p.facts,
 			&p.l.status) &&

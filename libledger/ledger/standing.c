@@ -312,6 +312,81 @@ hallmark_ledger_items(struct hallmark_ledger *ledger,
 	return err;
 }
 
+/* The number of a key, of a root that was replaced too; 0: none. */
+static enum hallmark_code
+find_issuer(struct hm_ledger_powers *p, const uint8_t pub[32], uint64_t *by)
+{
+	const struct hm_root_term *terms = (const void *)p->powers.terms.ptr;
+	size_t count = p->powers.terms.len / sizeof(*terms);
+	struct hm_hash kid = hm_cose_kid(pub);
+	const uint8_t *found;
+	enum hallmark_code err =
+		hm_ledger_powers_find(p, &kid, HM_NEVER, by, &found);
+
+	for (size_t i = 0; i < count && !err && *by == 0; i++)
+		if (memcmp(terms[i].key, pub, HM_PUB_BYTES) == 0)
+			*by = HM_BY_ROOT;
+	return !err && *by == 0 ? HALLMARK_KEY_UNKNOWN : err;
+}
+
+/* Items of the statement at that index, while *more. */
+static enum hallmark_code
+list_statement(struct hm_txn *txn, uint64_t index,
+	       bool (*tell)(void *arg, const struct hallmark_listed *item),
+	       void *arg, bool *more)
+{
+	struct hm_event_scan scan;
+	struct hallmark_listed item;
+	struct hm_event_row row;
+	bool found = true, is_one;
+	enum hallmark_code err = hm_event_scan(txn, index, &scan);
+
+	while (!err && *more) {
+		err = hm_event_next(&scan, &row, &found);
+		if (err || !found || scan.index != index)
+			break;
+		err = list(&row, &item, &is_one);
+		if (!err && is_one)
+			*more = tell(arg, &item);
+	}
+	return err;
+}
+
+enum hallmark_code
+hallmark_ledger_issued_by(struct hallmark_ledger *ledger, const uint8_t pub[32],
+			  bool (*tell)(void *arg,
+				       const struct hallmark_listed *item),
+			  void *arg)
+{
+	struct hm_ledger_powers p;
+	struct hm_signed_row row;
+	struct hm_ledger_txn t;
+	enum hallmark_code err = look(ledger, &t, &p);
+	bool found = false, more = true;
+	struct hm_hash subject;
+	uint64_t by;
+
+	if (err)
+		return err;
+	err = find_issuer(&p, pub, &by);
+	if (!err) {
+		subject = hm_ledger_powers_key(&p, by - 1)->subject;
+		err = hm_signer_seek(t.txn, &subject, 0, &row, &found);
+	}
+	while (!err && found && more) {
+		const uint8_t *signer = hm_powers_pub(&p.powers, by, row.index);
+
+		/* One subject is all roots, one after the other. */
+		if (row.kind == HM_ISSUE && hm_pub_equal(signer, pub))
+			err = list_statement(t.txn, row.index, tell, arg,
+					     &more);
+		if (!err)
+			err = hm_signer_next(t.txn, &subject, &row, &found);
+	}
+	done(&t, &p);
+	return err;
+}
+
 enum hallmark_code
 hm_ledger_roots(struct hm_ledger_txn *t, struct hallmark_ledger_info *info)
 {

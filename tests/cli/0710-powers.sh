@@ -111,6 +111,10 @@ exits 1 "a status without the role" status L $u/A1 --set theft-confirmed \
 	--by hub.key
 say "a status without the role: code" has ROLE_MISSING err
 
+root_vkey() {
+	"$HALLMARK" key show L/keys/root.key
+}
+
 # A register without the ledger.
 key register
 must authorise L --key "$(vkey register)" --role confirm
@@ -140,7 +144,24 @@ judge f1.hm --item $u/F1
 say "issued before it: VERIFIED" status 0
 run issue L z.csv --key factory.key
 say "a revoked key issues no more" refused
-exits 0 "ratified" status L $u/F5 --set ratified
+exits 0 "items of a key" show L --issued-by "$(vkey factory)"
+say "items of a key: of whom it was issued and no other" \
+	test "$(grep -c "$u/F" out)" = "$(grep -c . out)"
+say "items of a key: the void one too" has $u/F5 out
+exits 0 "items of a key as JSON" show L --issued-by "$(vkey factory)" --json
+say "items of a key as JSON: one a line" has "{\"item\":\"$u/F5\"," out
+exits 0 "items of the root" show L --issued-by "$(root_vkey)"
+say "items of the root: its own" has $u/A1 out
+say "items of the root: not another's" lacks $u/F5 out
+exits 1 "items of a stranger" show L --issued-by "$(vkey forger)"
+say "items of a stranger: code" has KEY_UNKNOWN err
+exits 3 "items of a key, of an item" show L $u/F5 \
+	--issued-by "$(vkey factory)"
+exits 3 "ratified: whose?" status L --set ratified
+exits 0 "ratified" status L --set ratified --issued-by "$(vkey factory)"
+say "ratified: the void one" has "on 1 item:" err
+exits 0 "ratified again" status L --set ratified --issued-by "$(vkey factory)"
+say "ratified again: nothing is signed" lacks "About to sign" err
 fresh L f5.hm $u/F5
 judge f5.hm --item $u/F5
 say "ratified: VERIFIED" status 0

@@ -279,6 +279,15 @@ hallmark_ledger_items(struct hallmark_ledger *ledger,
 		      bool (*tell)(void *arg,
 				   const struct hallmark_listed *item),
 		      void *arg);
+/*
+ * Those alone whose issue this key signed, revoked or not.
+ * HALLMARK_KEY_UNKNOWN: neither a root, now or before, nor ever authorised.
+ */
+HALLMARK_API HALLMARK_MUST_CHECK enum hallmark_code
+hallmark_ledger_issued_by(struct hallmark_ledger *ledger, const uint8_t pub[32],
+			  bool (*tell)(void *arg,
+				       const struct hallmark_listed *item),
+			  void *arg);
 
 /*
  * Seal and sign: a state leaf (map root, time) where anything is newer than the
