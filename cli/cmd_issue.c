@@ -44,47 +44,80 @@ static bool choose_delimiter(struct issue *issue, int *status)
 	return false;
 }
 
-/* No output may take the place of the rows, or of another output. */
-static bool check_outputs(struct issue *issue, int *status)
+static bool one_file(const char *a, const char *b)
 {
-	const char *out = issue->args->out;
-	const char *report = issue->args->report;
-	const char *lost = NULL;
-
-	if (out && cli_overwrites(issue->path, out))
-		lost = out;
-	if (report && cli_overwrites(issue->path, report))
-		lost = report;
-	if (lost)
-		*status = cli_fail(issue->cli, HALLMARK_USAGE,
-				   "%s holds the rows, and would be written "
-				   "over",
-				   lost);
-	else if (out && report && strcmp(out, "/dev/null") != 0 &&
-		 (strcmp(out, report) == 0 || cli_overwrites(out, report)))
-		*status =
-			cli_fail(issue->cli, HALLMARK_USAGE,
-				 "--output and --report are one file: %s", out);
-	return *status == 0;
+	return strcmp(a, b) == 0 || cli_overwrites(a, b) ||
+	       cli_overwrites(b, a);
 }
 
-/* The only file that has the codes is no other file as well. */
-static bool check_codes(struct issue *issue, int *status)
+/* No output may take the place of another. */
+static bool check_pairs(const struct issue *issue, int *status)
 {
-	const char *codes = issue->args->claim_codes;
-	const char *others[] = { issue->path, issue->args->out,
-				 issue->args->report };
+	const struct issue_args *args = issue->args;
+	const char *const names[] = { "--claim-codes", "--output", "--items",
+				      "--report" };
+	const char *const outs[] = { args->claim_codes, args->out, args->items,
+				     args->report };
 
-	for (size_t i = 0; codes && i < 3; i++) {
-		if (!others[i] || (strcmp(codes, others[i]) != 0 &&
-				   !cli_overwrites(codes, others[i])))
+	for (size_t i = 0; i < 4; i++)
+		for (size_t j = 0; j < i; j++) {
+			if (!outs[i] || !outs[j] ||
+			    strcmp(outs[i], "/dev/null") == 0 ||
+			    !one_file(outs[i], outs[j]))
+				continue;
+			*status = cli_fail(issue->cli, HALLMARK_USAGE,
+					   "%s and %s are one file: %s",
+					   names[j], names[i], outs[i]);
+			return false;
+		}
+	return true;
+}
+
+/* Nor that of a file that is read; false after a message. */
+static bool
+spare(const struct issue *issue, const char *in, const char *holds, int *status)
+{
+	const struct issue_args *args = issue->args;
+	const char *const outs[] = { args->claim_codes, args->out, args->items,
+				     args->report };
+
+	for (size_t i = 0; in && i < 4; i++) {
+		/* Nothing is written over where there is nothing yet. */
+		if (!outs[i] || strcmp(outs[i], "-") == 0 ||
+		    (strcmp(in, outs[i]) != 0 && !cli_overwrites(in, outs[i])))
 			continue;
 		*status = cli_fail(issue->cli, HALLMARK_USAGE,
-				   "--claim-codes and another file are one: %s",
-				   codes);
+				   "%s holds %s, and would be written over",
+				   outs[i], holds);
 		return false;
 	}
 	return true;
+}
+
+/* A number that is not noted any more would be used twice. */
+static bool spare_numbers(const struct issue *issue, int *status)
+{
+	const char *offline = issue->args->offline;
+	size_t room = offline ? strlen(offline) + sizeof(".used") : 0;
+	char *used = offline ? malloc(room) : NULL;
+	bool good = !offline || used;
+
+	if (used) {
+		snprintf(used, room, "%s.used", offline);
+		good = spare(issue, used, "the numbers that are used", status);
+	} else if (offline) {
+		*status = cli_error(issue->cli, NULL, HALLMARK_NO_MEMORY, NULL,
+				    NULL);
+	}
+	free(used);
+	return good;
+}
+
+static bool check_files(const struct issue *issue, int *status)
+{
+	return spare(issue, issue->path, "the rows", status) &&
+	       spare(issue, issue->args->offline, "the delegation", status) &&
+	       spare_numbers(issue, status) && check_pairs(issue, status);
 }
 
 static bool choose_custodian(struct issue *issue, int *status)
@@ -332,8 +365,7 @@ static int run(struct cli *cli, const void *memory)
 	umask(077);
 	cli_hold_signals();
 	if (check_call(issue, &status) && choose_batch(issue, &status) &&
-	    choose_delimiter(issue, &status) && check_outputs(issue, &status) &&
-	    check_codes(issue, &status))
+	    choose_delimiter(issue, &status) && check_files(issue, &status))
 		status = issue_file(issue);
 	hallmark_key_free(issue->signer);
 	free(issue->power);

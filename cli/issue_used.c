@@ -46,8 +46,8 @@ static bool read_note(const char **at, struct note *note)
 	       note->first <= UINT64_MAX - note->n;
 }
 
-/* The whole file with a NUL behind it, for free(); NULL: errno. */
-static char *read_all(int fd)
+/* The whole file, for free(); NULL: errno. */
+static char *read_all(int fd, size_t *size)
 {
 	char *text = NULL;
 	size_t len = 0;
@@ -60,24 +60,33 @@ static char *read_all(int fd)
 		text = grown ? grown : text;
 		len += n > 0 ? (size_t)n : 0;
 	}
-	if (n == 0 && text) {
-		text[len] = '\0';
+	*size = len;
+	if (n == 0 && text)
 		return text;
-	}
 	free(text);
 	return NULL;
 }
 
-/* A line without its end was cut off before its numbers were used. */
-static bool drop_torn(int fd, char *text, bool dry)
+static size_t whole_lines(const char *text, size_t size)
 {
-	char *end = strrchr(text, '\n');
-	size_t len = end ? (size_t)(end + 1 - text) : 0;
+	while (size > 0 && text[size - 1] != '\n')
+		size--;
+	return size;
+}
 
-	if (text[len] == '\0')
-		return true;
-	text[len] = '\0';
-	return dry || ftruncate(fd, (off_t)len) == 0;
+/*
+ * A line without its end was cut off before its numbers were used; where a
+ * machine went down zeros may stand for what was not written of it. Anything
+ * else was never a note.
+ */
+static bool is_torn(const char *tail, size_t len)
+{
+	static const char in_notes[] = "0123456789abcdef ";
+
+	for (size_t i = 0; i < len; i++)
+		if (!memchr(in_notes, tail[i], sizeof(in_notes)))
+			return false;
+	return len < LINE_ROOM;
 }
 
 static bool append(int fd, const struct note *note)
@@ -151,16 +160,19 @@ static bool enough(const struct cli *cli, const struct issue_used *used,
 static bool take(const struct cli *cli, int fd, struct issue_used *used,
 		 struct note *mine, int *status)
 {
-	char *text = read_all(fd);
+	size_t size = 0, len;
+	char *text = read_all(fd, &size);
 	bool known = false;
-	bool good = text && drop_torn(fd, text, used->dry);
+	bool good;
 
-	if (!good) {
+	if (!text) {
 		*status = cli_fail_errno(cli, used->path);
-		free(text);
 		return false;
 	}
-	good = look(text, mine, &known);
+	len = whole_lines(text, size);
+	good = !memchr(text, '\0', len) && is_torn(text + len, size - len);
+	text[len] = '\0';
+	good = good && look(text, mine, &known);
 	free(text);
 	if (!good)
 		return damaged(cli, used->path, status);
@@ -170,7 +182,8 @@ static bool take(const struct cli *cli, int fd, struct issue_used *used,
 		return false;
 	if (used->dry)
 		return true;
-	if (append(fd, mine) && cli_sync_parent(used->path))
+	if (ftruncate(fd, (off_t)len) == 0 && append(fd, mine) &&
+	    cli_sync_parent(used->path))
 		return true;
 	*status = cli_fail_errno(cli, used->path);
 	return false;

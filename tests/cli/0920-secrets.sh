@@ -38,6 +38,48 @@ over shop.key "a challenge over a key" challenge --audience a --listing b \
 over shop.key "a state file over a key" verify a.hm --policy L/policy.txt \
 	--item $u/A1 --state shop.key
 
+# Numbers that a shift used, and what gives them.
+key factory
+must authorise L --key "$(vkey factory)" --role issue --gtin $gtin --max 9
+must delegation L --key "$(vkey factory)" -o D
+printf 'gtin,serial\n%s,N1\n' $gtin >n.csv
+must issue --offline D n.csv --key factory.key --to "$(vkey shop)" -o n.st
+shift_over() {
+	file=$1
+	what=$2
+	shift 2
+	over "$file" "$what" issue --offline D n.csv --key factory.key \
+		--to "$(vkey shop)" "$@"
+}
+shift_over D.used "a statement over the numbers" -o D.used
+shift_over D.used "a list over the numbers" -o o.st --items ./D.used
+shift_over D "a statement over the delegation" -o D
+shift_over D "codes over the delegation" -o o.st --claim-codes D
+shift_over n.csv "a list over the rows" -o o.st --items n.csv
+shift_over n.st "two outputs in one" -o n.st --items ./n.st
+# Zeros at the end, as a machine that went down leaves them, hide no number.
+for n in 2 3; do
+	printf 'gtin,serial\n%s,N%s\n' $gtin $n >n$n.csv
+done
+head -c 40 /dev/zero >>D.used
+for n in 2 3; do
+	must issue --offline D n$n.csv --key factory.key \
+		--to "$(vkey shop)" -o n$n.st
+done
+cut -d' ' -f2- D.used >numbers
+is "after zeros: each number once" numbers <<E
+0 1
+1 1
+2 1
+E
+cp n.st D.used
+cp D.used before
+run issue --offline D n.csv --key factory.key --to "$(vkey shop)" -o o.st
+say "what is no list of numbers: refused" has STATE_BAD err
+say "what is no list of numbers: kept" cmp D.used before
+rm -f D.used
+shift_over D "a statement where the numbers will be" -o D.used
+
 # A gift: two files, one for the ledger, one for a friend.
 gift() {
 	run gift --certificate a.hm --key L/keys/stock.key "$@"
