@@ -46,8 +46,8 @@ const struct cli_cmd cli_cmd_submit = {
 	.more = "Each statement is admitted whole or refused whole, after the "
 		"rules that every\nverifier knows; the first one in the log "
 		"wins. The same one again is answered\nwith its place. Where "
-		"one key signed two that contradict, the refused one is\nkept "
-		"in LEDGER/conflicts: whoever has both can prove it.\n",
+		"one key signed two transfers of an item, the refused one\nis "
+		"kept in LEDGER/conflicts: whoever has both can prove it.\n",
 	.options = options,
 	.least = 2,
 	.args_size = sizeof(struct args),

@@ -173,7 +173,10 @@ find_link(struct trial *t, const struct hm_hash *link, size_t *number)
 	return err;
 }
 
-/* Another event came first: which, and did the same key sign it? */
+/*
+ * Another event came first: which, and did the same key give the item away
+ * with it? A theft reported after a sale was signed is no fraud.
+ */
 static enum hallmark_code moved(struct trial *t, size_t number)
 {
 	const struct hm_ledger_event *first = &t->chain.events[number];
@@ -182,7 +185,9 @@ static enum hallmark_code moved(struct trial *t, size_t number)
 	a->out->moved = (struct hallmark_place){ first->place.index,
 						 first->place.position,
 						 first->place.at };
-	a->out->conflict = a->signature_holds && first->by == HM_BY_CUSTODIAN &&
+	a->out->conflict = a->signature_holds &&
+			   t->in->event.kind == HM_TRANSFER &&
+			   first->event.kind == HM_TRANSFER &&
 			   hm_pub_equal(first->signer, a->signer);
 	return refuse(a, HALLMARK_LINK_MOVED, "HMK-LINK-4");
 }
@@ -329,7 +334,8 @@ static void note_conflict(struct trial *t, enum hallmark_code code)
 	struct hm_admission *a = t->a;
 
 	if (code == HALLMARK_NOT_CUSTODIAN && a->signature_holds &&
-	    state->claim_closed && hm_pub_equal(state->claim, a->signer))
+	    t->in->event.kind == HM_TRANSFER && state->claim_closed &&
+	    hm_pub_equal(state->claim, a->signer))
 		a->out->conflict = true;
 }
 

@@ -131,6 +131,20 @@ exits 1 "T8: the second" submit L inspector.st
 say "T8: the second: by what" has "already moved by ($place, 0)" err
 say "T8: the second: kept as evidence" test -n "$(ls L/conflicts)"
 
+# No double sale: of a carton that is sold, an item is stolen at once.
+fresh L a6.hm $u/A6
+must draft transfer --certificate a6.hm --to "$(vkey register)" -o a6.draft
+must accept a6.draft --key register.key --policy L/policy.txt -o a6.accepted
+must sign a6.accepted --key L/keys/stock.key -o a6.st
+must report stolen --certificate a6.hm --key L/keys/stock.key -o a6.stolen
+must submit L a6.stolen
+ls L/conflicts >before
+exits 1 "sold, then stolen: the sale" submit L a6.st --json
+say "sold, then stolen: code" has '"code":"LINK_MOVED"' out
+say "sold, then stolen: its signer is not accused" lacks evidence out
+ls L/conflicts | diff before - >differ
+say "sold, then stolen: nothing is kept" empty differ
+
 # T9: a stolen factory key signs for the past.
 must authorise L --key "$(vkey rogue)" --role issue --gtin $gtin --max 9
 must delegation L --key "$(vkey rogue)" -o R

@@ -192,7 +192,7 @@ struct hallmark_submitted {
 	uint64_t at;
 	char item[HALLMARK_URI_MAX + 1]; /* URI, or hex of a key; or "" */
 	struct hallmark_place moved;	 /* of the event that came first */
-	/* Its signer had signed that one too: keep the file, it is evidence. */
+	/* Its signer had given the item away before: keep it, as evidence. */
 	bool conflict;
 };
 HALLMARK_API HALLMARK_MUST_CHECK enum hallmark_code
