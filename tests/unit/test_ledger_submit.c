@@ -182,6 +182,15 @@ START_TEST(of_two_statements_the_first_wins)
 						&out, NULL),
 			 HALLMARK_LINK_MOVED);
 	ck_assert(!out.conflict);
+	hm_buf_clear(&second);
+	/* Nor is a sale that a theft was reported after. */
+	to_bob = deed_give(&b, 1, &alice, &bob);
+	deed_write(&b, &to_bob, &second);
+	set_status(HM_STOLEN, 1, &alice);
+	ck_assert_int_eq(hallmark_ledger_submit(b.ledger, hm_buf_view(&second),
+						&out, NULL),
+			 HALLMARK_LINK_MOVED);
+	ck_assert(!out.conflict);
 	hm_buf_release(&second);
 }
 END_TEST
