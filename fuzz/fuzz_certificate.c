@@ -26,7 +26,7 @@ static void require(bool holds)
 static struct hallmark_bytes uri_of(const char *asked)
 {
 	asked += asked[0] == '?';
-	return hm_bytes(asked, strlen(asked));
+	return hm_text(asked);
 }
 
 struct good {

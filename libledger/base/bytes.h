@@ -15,6 +15,12 @@ static inline struct hallmark_bytes hm_bytes(const void *ptr, size_t len)
 	return (struct hallmark_bytes){ ptr, len };
 }
 
+/* Without its NUL. */
+static inline struct hallmark_bytes hm_text(const char *text)
+{
+	return hm_bytes(text, strlen(text));
+}
+
 static inline bool
 hm_bytes_equal(struct hallmark_bytes a, struct hallmark_bytes b)
 {

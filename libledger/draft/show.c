@@ -48,7 +48,7 @@ item_json(struct hallmark_buf *buf, const struct hallmark_opened_item *item,
 	hm_number_json(buf, "events", true, item->count);
 	hm_words_json(buf, "flags", HALLMARK_WORDS_FLAG, item->flags);
 	hm_moment_json(buf, "announced", item->announced, item->announced_at);
-	hm_text_json(buf, "claim", hm_bytes(claim, strlen(claim)));
+	hm_text_json(buf, "claim", hm_text(claim));
 	hm_name_json(buf, "details");
 	if (event->details.len > 0)
 		hm_details_json(buf, event->details);

@@ -156,7 +156,7 @@ enum hallmark_code hallmark_claim_key(const struct hallmark_claim_code *code,
 	struct hallmark_key *made;
 	size_t at;
 
-	if (read_digits(hm_bytes(code->text, strlen(code->text)), digits, &at))
+	if (read_digits(hm_text(code->text), digits, &at))
 		return HALLMARK_CODE_BAD;
 	if (sodium_init() < 0)
 		return HALLMARK_CRYPTO_BROKEN;

@@ -59,7 +59,7 @@ encode(struct hallmark_buf *buf, struct hallmark_key *key,
 	hm_seal_draw(&seal, passphrase.ptr != NULL, cost);
 	hm_cbor_put_array(buf, 5);
 	hm_cbor_put_uint(buf, 1);
-	hm_cbor_put_tstr(buf, hm_bytes(key->name, strlen(key->name)));
+	hm_cbor_put_tstr(buf, hm_text(key->name));
 	hm_cbor_put_bstr(buf, hm_bytes(key->signer.sign.pub, HM_PUB_BYTES));
 	hm_seal_write(buf, &seal);
 	err = buf->err;
@@ -90,7 +90,7 @@ static enum hallmark_code
 settle(const char *path, const char *name, struct hallmark_key *key,
        struct hallmark_bytes passphrase, const struct hm_kdf_cost *cost)
 {
-	struct hallmark_bytes text = hm_bytes(name, strlen(name));
+	struct hallmark_bytes text = hm_text(name);
 	enum hallmark_code err;
 
 	hm_seed_signer_init(&key->signer, key->seed);

@@ -278,9 +278,8 @@ uint32_t hallmark_wallet_used(const struct hallmark_wallet *wallet,
 			      const struct hallmark_item_id *item)
 {
 	bool found;
-	size_t place = hm_wallet_content_find(
-		&wallet->content, hm_bytes(item->uri, strlen(item->uri)),
-		&found);
+	size_t place = hm_wallet_content_find(&wallet->content,
+					      hm_text(item->uri), &found);
 
 	return found ? hm_wallet_content_at(&wallet->content, place)->used : 0;
 }
@@ -317,8 +316,7 @@ static enum hallmark_code
 raise_used(struct hallmark_wallet *wallet, const struct hallmark_item_id *item,
 	   uint32_t least)
 {
-	struct hm_wallet_entry entry = { .uri = hm_bytes(item->uri,
-							 strlen(item->uri)) };
+	struct hm_wallet_entry entry = { .uri = hm_text(item->uri) };
 	struct hm_secret_file file;
 	uint32_t used;
 	enum hallmark_code err =

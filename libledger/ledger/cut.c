@@ -21,7 +21,7 @@ hm_cut_refuse(const struct hm_cutting *k, enum hallmark_code code,
 
 static struct hallmark_bytes uri_of(const struct hallmark_item_id *item)
 {
-	return hm_bytes(item->uri, strlen(item->uri));
+	return hm_text(item->uri);
 }
 
 static int compare_asked(const void *a, const void *b)

@@ -160,7 +160,7 @@ enum hallmark_code hm_ledger_prefix(const struct hallmark_ledger *ledger,
 
 static struct hallmark_bytes uri_of(const struct hallmark_item_id *item)
 {
-	return hm_bytes(item->uri, strlen(item->uri));
+	return hm_text(item->uri);
 }
 
 enum hallmark_code

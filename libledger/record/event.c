@@ -38,7 +38,7 @@ struct hallmark_bytes hm_kind_word(enum hm_kind kind)
 {
 	const char *word = hallmark_word(HALLMARK_WORDS_KIND, kind);
 
-	return word ? hm_bytes(word, strlen(word)) : hm_bytes(NULL, 0);
+	return word ? hm_text(word) : hm_bytes(NULL, 0);
 }
 
 bool hm_kind_parse(struct hallmark_bytes word, enum hm_kind *kind)

@@ -93,8 +93,7 @@ bool hallmark_word_parse(enum hallmark_vocabulary words,
 	for (size_t i = 0; i < lists[words].count; i++) {
 		const struct word *word = &lists[words].words[i];
 
-		if (!hm_bytes_equal(text,
-				    hm_bytes(word->text, strlen(word->text))))
+		if (!hm_bytes_equal(text, hm_text(word->text)))
 			continue;
 		*number = word->number;
 		return true;

@@ -30,7 +30,7 @@ static bool split(struct reader *r, struct hallmark_bytes line)
 
 static bool is_word(const struct reader *r, size_t i, const char *word)
 {
-	return hm_bytes_equal(r->words[i], hm_bytes(word, strlen(word)));
+	return hm_bytes_equal(r->words[i], hm_text(word));
 }
 
 /* HMK-MEM-2: policies ascend by name, and stand before the heads. */

@@ -6,7 +6,7 @@
 static void
 put_words(struct hallmark_buf *out, const char *name, const char *words)
 {
-	hm_text_json(out, name, hm_bytes(words, strlen(words)));
+	hm_text_json(out, name, hm_text(words));
 }
 
 /* The codes of a list, in the order of their numbers. */

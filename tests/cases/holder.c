@@ -148,7 +148,7 @@ challenge_of(struct world *w, const struct answer *a, const char *letter)
 		world_story_uri(w, a->wrong & OTHER_ITEM ? other : letter[0]);
 	/* What is asked has no other fault than its time. */
 	struct hm_challenge c = { question(a->wrong & (LATE | JUST_IN_TIME)),
-				  hm_bytes(uri, strlen(uri)) };
+				  hm_text(uri) };
 	struct hallmark_buf buf = HM_BUF_INIT(HALLMARK_CHALLENGE_MAX);
 
 	hm_challenge_write(&buf, &c);
@@ -176,8 +176,7 @@ answer_of(struct world *w, const struct answer *a, const char *letter)
 	const char *uri = world_story_uri(w, letter[0]);
 	struct hm_holder_proof h = { .kid = hm_cose_kid(by->sign.pub),
 				     .question = question(a->wrong),
-				     .link = *link_of(
-					     w, hm_bytes(uri, strlen(uri))) };
+				     .link = *link_of(w, hm_text(uri)) };
 	struct hallmark_buf buf = HM_BUF_INIT(HM_HOLDER_PROOF_ROOM);
 	uint8_t sig[HM_SIG_BYTES];
 

@@ -27,11 +27,6 @@ static const char *either(const char *text, const char *otherwise)
 	return text ? text : otherwise;
 }
 
-static struct hallmark_bytes view(const char *text)
-{
-	return hm_bytes(text, strlen(text));
-}
-
 void emit(struct bench *b, const struct kase *k, struct hallmark_bytes input)
 {
 	const char *prefix = either(k->prefix, "950600");
@@ -49,9 +44,9 @@ void emit(struct bench *b, const struct kase *k, struct hallmark_bytes input)
 	}
 	write_file(b, k->name, "input", input, "");
 	write_file(b, k->name, "policy", policy, "");
-	write_file(b, k->name, "item", view(either(k->item, FIRST)), "\n");
-	write_file(b, k->name, "now", view(either(k->now, NOW)), "\n");
-	write_file(b, k->name, "expect", view(k->expect), "\n");
+	write_file(b, k->name, "item", hm_text(either(k->item, FIRST)), "\n");
+	write_file(b, k->name, "now", hm_text(either(k->now, NOW)), "\n");
+	write_file(b, k->name, "expect", hm_text(k->expect), "\n");
 	if (k->challenge.len > 0)
 		write_file(b, k->name, "challenge", k->challenge, "");
 	if (k->response.len > 0)
@@ -96,7 +91,7 @@ static const char *name_of(struct bench *b, const char *start, unsigned number)
 	char uri[64];
 
 	snprintf(uri, sizeof(uri), "%s%03u", start, number);
-	return (const char *)world_keep(b->w, view(uri)).ptr;
+	return (const char *)world_keep(b->w, hm_text(uri)).ptr;
 }
 
 struct hm_certificate *cut(struct bench *b, size_t count, char level)
@@ -117,7 +112,7 @@ static struct hallmark_bytes from_hex(struct bench *b, const char *hex)
 	uint8_t *out = malloc(len + 1);
 	struct hallmark_bytes kept;
 
-	if (!out || !hm_hex_parse(view(hex), out, len)) {
+	if (!out || !hm_hex_parse(hm_text(hex), out, len)) {
 		fprintf(stderr, "not hex: %s\n", hex);
 		exit(4);
 	}
@@ -147,7 +142,7 @@ size_t find(struct hallmark_bytes bytes, const char *hex)
 	size_t len = strlen(hex) / 2;
 	size_t at = SIZE_MAX;
 
-	if (!hm_hex_parse(view(hex), want, len))
+	if (!hm_hex_parse(hm_text(hex), want, len))
 		exit(4);
 	for (size_t i = 0; i + len <= bytes.len; i++) {
 		if (memcmp(bytes.ptr + i, want, len) != 0)

@@ -188,7 +188,7 @@ static bool run_case(const char *dir, const char *name)
 			 diag.line, diag.message);
 	else
 		judge_case(&f, policy, &q, got);
-	held = hm_bytes_equal(f.expect, hm_bytes(got, strlen(got)));
+	held = hm_bytes_equal(f.expect, hm_text(got));
 	if (!held)
 		printf("not ok %s: expected %.*s, got %s\n", name,
 		       (int)f.expect.len, (const char *)f.expect.ptr, got);

@@ -97,8 +97,7 @@ struct hallmark_item_id brand_item(unsigned i)
 
 	(void)snprintf(serial, sizeof(serial), "S%u", i);
 	ck_assert_int_eq(hallmark_item_gtin(HM_LIT(BRAND_PREFIX "333931"),
-					    hm_bytes(serial, strlen(serial)),
-					    &id, NULL),
+					    hm_text(serial), &id, NULL),
 			 HALLMARK_OK);
 	return id;
 }
@@ -106,7 +105,7 @@ struct hallmark_item_id brand_item(unsigned i)
 struct hallmark_run *brand_run(struct brand *b, const char *name, size_t batch)
 {
 	struct hallmark_run_options options = {
-		.name = hm_bytes(name, strlen(name)),
+		.name = hm_text(name),
 		.signer = &b->root.sign,
 		.to = b->stock.sign.pub,
 		.batch = batch,
@@ -190,9 +189,8 @@ enum hallmark_code brand_verify(struct brand *b, const struct hallmark_buf *cut,
 				const struct hallmark_item_id *item)
 {
 	struct hallmark_buf *text = hallmark_buf_new(HALLMARK_POLICY_BYTES_MAX);
-	struct hallmark_question question = {
-		.item = hm_bytes(item->uri, strlen(item->uri)), .now = b->now
-	};
+	struct hallmark_question question = { .item = hm_text(item->uri),
+					      .now = b->now };
 	struct hallmark_policy *policy = NULL;
 	struct hallmark_verdict *verdict = NULL;
 	enum hallmark_code code;

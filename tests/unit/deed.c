@@ -195,7 +195,7 @@ void deed_write(struct brand *b, const struct deed *d,
 					   .bytes = hm_buf_view(&bytes[i]) };
 
 		if (!e.pub)
-			e.uri = hm_bytes(ids[i].uri, strlen(ids[i].uri));
+			e.uri = hm_text(ids[i].uri);
 		if (d->details)
 			e.details = hm_bytes(details, sizeof(details) - 1);
 		hm_file_event_write(file, &e);

@@ -9,8 +9,8 @@
 static void
 accepted(const struct item_row *row, const struct hallmark_item_id *id)
 {
-	struct hallmark_bytes text = hm_bytes(row->text, strlen(row->text));
-	struct hallmark_bytes uri = hm_bytes(id->uri, strlen(id->uri));
+	struct hallmark_bytes text = hm_text(row->text);
+	struct hallmark_bytes uri = hm_text(id->uri);
 	struct hallmark_item_id again;
 
 	ck_assert_str_eq(id->uri, row->want);
@@ -28,7 +28,7 @@ accepted(const struct item_row *row, const struct hallmark_item_id *id)
 
 void item_row_holds(const struct item_row *row)
 {
-	struct hallmark_bytes text = hm_bytes(row->text, strlen(row->text));
+	struct hallmark_bytes text = hm_text(row->text);
 	struct hallmark_item_id before;
 	struct hallmark_item_id id;
 	struct hallmark_diag diag = { .code = HALLMARK_OK };

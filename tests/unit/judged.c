@@ -59,7 +59,7 @@ void judged_ask(struct judged *j, char letter, uint64_t seconds,
 	json_error_t error;
 
 	forget(j);
-	question.item = hm_bytes(uri, strlen(uri));
+	question.item = hm_text(uri);
 	question.now = WORLD_T0 + seconds;
 	(void)!hallmark_verify(j->bytes, j->policy, &question, &j->verdict);
 	hallmark_buf_clear(j->json);
@@ -130,7 +130,7 @@ judged_line(struct world *w, const char *words, const char *name)
 	struct hallmark_buf buf = HM_BUF_INIT(4096);
 
 	hm_buf_text(&buf, words);
-	hm_vkey_write(&buf, hm_bytes(name, strlen(name)), HM_VKEY_LOG,
+	hm_vkey_write(&buf, hm_text(name), HM_VKEY_LOG,
 		      world_signer(w, name)->sign.pub);
 	hm_buf_byte(&buf, '\n');
 	return world_take(w, &buf);

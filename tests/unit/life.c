@@ -73,9 +73,7 @@ enum hallmark_code life_items(struct brand *b, const unsigned *items,
 
 	for (size_t i = 0; i < count; i++) {
 		struct hallmark_item_id id = brand_item(items[i]);
-		struct hallmark_subject subject = {
-			.uri = hm_bytes(id.uri, strlen(id.uri))
-		};
+		struct hallmark_subject subject = { .uri = hm_text(id.uri) };
 
 		link_of(b, id.subject, &subject);
 		ck_assert_int_eq(hallmark_composer_add(composer, &subject,

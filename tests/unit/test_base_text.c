@@ -7,16 +7,11 @@
 
 #define ROWS(table) ((int)(sizeof(table) / sizeof((table)[0])))
 
-static struct hallmark_bytes view(const char *text)
-{
-	return hm_bytes(text, strlen(text));
-}
-
 static void assert_text(struct hallmark_buf *buf, const char *want)
 {
 	ck_assert_int_eq(buf->err, HALLMARK_OK);
 	ck_assert_uint_eq(buf->len, strlen(want));
-	ck_assert(hm_bytes_equal(hm_buf_view(buf), view(want)));
+	ck_assert(hm_bytes_equal(hm_buf_view(buf), hm_text(want)));
 	hm_buf_release(buf);
 }
 
@@ -51,7 +46,7 @@ START_TEST(decimal)
 	struct hallmark_buf buf = HM_BUF_INIT(32);
 	uint64_t value = 42;
 
-	ck_assert_int_eq(hm_decimal_parse(view(decimals[_i].text), &value),
+	ck_assert_int_eq(hm_decimal_parse(hm_text(decimals[_i].text), &value),
 			 decimals[_i].good);
 	ck_assert_uint_eq(value, decimals[_i].good ? decimals[_i].value : 42);
 	if (!decimals[_i].good)
@@ -74,10 +69,10 @@ START_TEST(hex)
 	ck_assert(hm_hex_parse(hm_buf_view(&buf), got, sizeof(got)));
 	assert_text(&buf, "019abcdfff");
 	ck_assert_mem_eq(got, want, sizeof(want));
-	ck_assert(hm_hex_parse(view("019ABCDfFF"), got, sizeof(got)));
+	ck_assert(hm_hex_parse(hm_text("019ABCDfFF"), got, sizeof(got)));
 	ck_assert_mem_eq(got, want, sizeof(want));
 	for (int i = 0; i < ROWS(bad); i++)
-		ck_assert(!hm_hex_parse(view(bad[i]), got, 2));
+		ck_assert(!hm_hex_parse(hm_text(bad[i]), got, 2));
 	ck_assert_mem_eq(got, want, sizeof(want));
 }
 END_TEST
@@ -105,14 +100,14 @@ START_TEST(base64)
 	uint8_t got[16];
 	size_t len = 99;
 
-	hm_base64_write(&buf, view(bytes));
+	hm_base64_write(&buf, hm_text(bytes));
 	assert_text(&buf, base64_rows[_i].base64);
-	ck_assert(hm_base64_parse(view(base64_rows[_i].base64), got,
+	ck_assert(hm_base64_parse(hm_text(base64_rows[_i].base64), got,
 				  strlen(bytes), &len));
 	ck_assert_uint_eq(len, strlen(bytes));
 	ck_assert_mem_eq(got, bytes, len);
 	if (len > 0)
-		ck_assert(!hm_base64_parse(view(base64_rows[_i].base64), got,
+		ck_assert(!hm_base64_parse(hm_text(base64_rows[_i].base64), got,
 					   len - 1, &len));
 }
 END_TEST
@@ -132,9 +127,9 @@ START_TEST(base64_refused)
 	uint8_t got[16];
 	size_t len = 99;
 
-	ck_assert_msg(
-		!hm_base64_parse(view(bad_base64[_i]), got, sizeof(got), &len),
-		"%s", bad_base64[_i]);
+	ck_assert_msg(!hm_base64_parse(hm_text(bad_base64[_i]), got,
+				       sizeof(got), &len),
+		      "%s", bad_base64[_i]);
 	ck_assert_uint_eq(len, 99);
 }
 END_TEST
@@ -237,7 +232,7 @@ static const struct {
 START_TEST(text_as_shown)
 {
 	struct hallmark_buf *buf = hallmark_buf_new(64);
-	struct hallmark_bytes text = view(shown[_i].text);
+	struct hallmark_bytes text = hm_text(shown[_i].text);
 	json_t *back;
 
 	ck_assert_int_eq(hallmark_buf_json(buf, text), HALLMARK_OK);
@@ -258,10 +253,10 @@ START_TEST(shown_text_that_does_not_fit)
 {
 	struct hallmark_buf *buf = hallmark_buf_new(5);
 
-	ck_assert_int_eq(hallmark_buf_json(buf, view("abcd")),
+	ck_assert_int_eq(hallmark_buf_json(buf, hm_text("abcd")),
 			 HALLMARK_TOO_LARGE);
 	hallmark_buf_clear(buf);
-	ck_assert_int_eq(hallmark_buf_escaped(buf, view("\n\n")),
+	ck_assert_int_eq(hallmark_buf_escaped(buf, hm_text("\n\n")),
 			 HALLMARK_TOO_LARGE);
 	hallmark_buf_free(buf);
 }

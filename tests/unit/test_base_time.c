@@ -9,11 +9,6 @@
 #define ROWS(table) ((int)(sizeof(table) / sizeof((table)[0])))
 #define LAST 253402300799u /* 9999-12-31T23:59:59Z */
 
-static struct hallmark_bytes view(const char *text)
-{
-	return hm_bytes(text, strlen(text));
-}
-
 static void assert_as_libc(uint64_t seconds)
 {
 	time_t when = (time_t)seconds;
@@ -25,8 +20,8 @@ static void assert_as_libc(uint64_t seconds)
 	gmtime_r(&when, &tm);
 	strftime(want, sizeof(want), "%Y-%m-%dT%H:%M:%SZ", &tm);
 	hallmark_time_write(seconds, got);
-	if (strcmp(got, want) != 0 || !hallmark_time_parse(view(got), &back) ||
-	    back != seconds)
+	if (strcmp(got, want) != 0 ||
+	    !hallmark_time_parse(hm_text(got), &back) || back != seconds)
 		ck_abort_msg("%s, not %s", got, want);
 }
 
@@ -91,7 +86,7 @@ START_TEST(time_text)
 {
 	uint64_t seconds = 42;
 
-	ck_assert_int_eq(hallmark_time_parse(view(times[_i].text), &seconds),
+	ck_assert_int_eq(hallmark_time_parse(hm_text(times[_i].text), &seconds),
 			 times[_i].good);
 	ck_assert_uint_eq(seconds, times[_i].good ? times[_i].seconds : 42);
 }
@@ -127,7 +122,7 @@ START_TEST(duration_text)
 	uint64_t seconds = 42;
 
 	ck_assert_int_eq(
-		hallmark_duration_parse(view(durations[_i].text), &seconds),
+		hallmark_duration_parse(hm_text(durations[_i].text), &seconds),
 		durations[_i].good);
 	ck_assert_uint_eq(seconds,
 			  durations[_i].good ? durations[_i].seconds : 42);

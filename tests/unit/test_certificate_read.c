@@ -144,7 +144,7 @@ static size_t item_offset(struct hallmark_bytes bytes, const char *uri)
 	size_t at = 0;
 
 	while (!hm_bytes_start(hm_bytes(bytes.ptr + at, bytes.len - at),
-			       hm_bytes(uri, strlen(uri))))
+			       hm_text(uri)))
 		at++;
 	return at - 3; /* array, text of 24 to 255 bytes */
 }

@@ -20,8 +20,7 @@ static const struct {
 
 START_TEST(known_digests)
 {
-	struct hallmark_bytes text =
-		hm_bytes(digests[_i].text, strlen(digests[_i].text));
+	struct hallmark_bytes text = hm_text(digests[_i].text);
 	struct hallmark_buf want = HM_BUF_INIT(HM_HASH_BYTES);
 
 	vectors_hex(&want, digests[_i].hex);

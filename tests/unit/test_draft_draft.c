@@ -198,9 +198,8 @@ START_TEST(a_bad_item_refuses_the_whole)
 	ck_assert_int_eq(culprit.diag.code, refused[_i].code);
 	ck_assert_uint_eq(culprit.certificate, refused[_i].certificate);
 	if (refused[_i].item)
-		ck_assert(hm_bytes_equal(
-			hm_bytes(culprit.uri, strlen(culprit.uri)),
-			trade_uri(refused[_i].item)));
+		ck_assert(hm_bytes_equal(hm_text(culprit.uri),
+					 trade_uri(refused[_i].item)));
 	else
 		ck_assert_str_eq(culprit.uri, "");
 	ck_assert_uint_eq(bytes.len, 0);
@@ -376,8 +375,7 @@ START_TEST(only_the_custodian_signs_in_time)
 	ck_assert_int_eq(accept_by(t.ben), HALLMARK_OK);
 	ck_assert_int_eq(read_bytes(hm_buf_view(&accepted)), HALLMARK_OK);
 	ck_assert_int_eq(sign_at(t.anna, NOW), HALLMARK_NOT_CUSTODIAN);
-	ck_assert(hm_bytes_equal(hm_bytes(culprit.uri, strlen(culprit.uri)),
-				 trade_uri('B')));
+	ck_assert(hm_bytes_equal(hm_text(culprit.uri), trade_uri('B')));
 	ck_assert_int_eq(sign_at(&t.w->stock, UNTIL + 1),
 			 HALLMARK_ACCEPTANCE_EXPIRED);
 	ck_assert_uint_eq(statement.len, 0);
@@ -475,8 +473,7 @@ START_TEST(a_link_that_has_moved)
 	hm_cbor_put_bstr(&accepted, old);
 	parts.certificates.raw = hm_buf_view(&accepted);
 	ck_assert_int_eq(read_parts(), HALLMARK_STATEMENT_BAD);
-	ck_assert(hm_bytes_equal(hm_bytes(culprit.uri, strlen(culprit.uri)),
-				 trade_uri('B')));
+	ck_assert(hm_bytes_equal(hm_text(culprit.uri), trade_uri('B')));
 }
 END_TEST
 
@@ -521,8 +518,7 @@ START_TEST(each_item_once)
 	hm_draft_file_write(&bytes, &parts);
 	ck_assert_int_eq(read_bytes(hm_buf_view(&bytes)),
 			 HALLMARK_SUBJECT_TWICE);
-	ck_assert(hm_bytes_equal(hm_bytes(culprit.uri, strlen(culprit.uri)),
-				 trade_uri('B')));
+	ck_assert(hm_bytes_equal(hm_text(culprit.uri), trade_uri('B')));
 	ck_assert_uint_eq(culprit.certificate, 1);
 }
 END_TEST

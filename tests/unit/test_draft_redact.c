@@ -24,8 +24,7 @@ static void end(void)
 static enum hallmark_code
 redact(const char *a, const char *b, struct hallmark_diag *diag)
 {
-	struct hallmark_bytes labels[2] = { hm_bytes(a, strlen(a)),
-					    hm_bytes(b, strlen(b)) };
+	struct hallmark_bytes labels[2] = { hm_text(a), hm_text(b) };
 	struct hallmark_buf *out =
 		hallmark_buf_new(2 * HALLMARK_CERTIFICATE_MAX);
 	enum hallmark_code code;

@@ -75,8 +75,8 @@ static void seed_of(int row, uint8_t seed[32])
 
 static enum hallmark_code check(const char *text, enum hm_words_kind kind)
 {
-	return hallmark_words_check(hm_bytes(text, strlen(text)),
-				    kind == HM_WORDS_WALLET, NULL);
+	return hallmark_words_check(hm_text(text), kind == HM_WORDS_WALLET,
+				    NULL);
 }
 
 /* Reading fails, tells the word and why, and leaves the seed alone. */
@@ -87,17 +87,15 @@ static void refuses(const char *text, enum hm_words_kind kind, size_t number,
 	uint8_t seed[32] = { 7 };
 	static const uint8_t before[32] = { 7 };
 
-	ck_assert_int_eq(
-		hm_words_read(hm_bytes(text, strlen(text)), kind, seed, &diag),
-		HALLMARK_WORDS_BAD);
+	ck_assert_int_eq(hm_words_read(hm_text(text), kind, seed, &diag),
+			 HALLMARK_WORDS_BAD);
 	ck_assert_mem_eq(seed, before, 32);
 	ck_assert_int_eq(diag.code, HALLMARK_WORDS_BAD);
 	ck_assert_str_eq(diag.rule, "HMK-WORDS-5");
 	ck_assert_str_eq(diag.message, why);
 	ck_assert_uint_eq(diag.line, number);
-	ck_assert_int_eq(
-		hm_words_read(hm_bytes(text, strlen(text)), kind, seed, NULL),
-		HALLMARK_WORDS_BAD);
+	ck_assert_int_eq(hm_words_read(hm_text(text), kind, seed, NULL),
+			 HALLMARK_WORDS_BAD);
 }
 
 static void reads(const char *text, int row)
@@ -106,9 +104,9 @@ static void reads(const char *text, int row)
 	uint8_t got[32] = { 0 };
 
 	seed_of(row, want);
-	ck_assert_int_eq(hm_words_read(hm_bytes(text, strlen(text)),
-				       vectors[row].kind, got, NULL),
-			 HALLMARK_OK);
+	ck_assert_int_eq(
+		hm_words_read(hm_text(text), vectors[row].kind, got, NULL),
+		HALLMARK_OK);
 	ck_assert_mem_eq(got, want, 32);
 	ck_assert_int_eq(check(text, vectors[row].kind), HALLMARK_OK);
 }
@@ -150,8 +148,7 @@ START_TEST(drawn_seeds)
 	hm_words_draw(seed, kind);
 	ck_assert_int_eq(hm_words_write(seed, kind, words), HALLMARK_OK);
 	ck_assert_int_eq(words[HALLMARK_WORDS_SIZE], 'x');
-	ck_assert_int_eq(hm_words_read(hm_bytes(words, strlen(words)), kind,
-				       again, NULL),
+	ck_assert_int_eq(hm_words_read(hm_text(words), kind, again, NULL),
 			 HALLMARK_OK);
 	ck_assert_mem_eq(seed, again, 32);
 }

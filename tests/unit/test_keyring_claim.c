@@ -42,9 +42,8 @@ static struct hallmark_item_id item_of(const char *uri)
 {
 	struct hallmark_item_id id;
 
-	ck_assert_int_eq(
-		hallmark_item_canonical(hm_bytes(uri, strlen(uri)), &id),
-		HALLMARK_OK);
+	ck_assert_int_eq(hallmark_item_canonical(hm_text(uri), &id),
+			 HALLMARK_OK);
 	return id;
 }
 
@@ -52,8 +51,8 @@ static void reads(const char *text, const char *want)
 {
 	struct hallmark_claim_code code;
 
-	ck_assert_msg(hallmark_claim_parse(hm_bytes(text, strlen(text)), &code,
-					   NULL) == HALLMARK_OK,
+	ck_assert_msg(hallmark_claim_parse(hm_text(text), &code, NULL) ==
+			      HALLMARK_OK,
 		      "%s", text);
 	ck_assert_str_eq(code.text, want);
 }
@@ -83,9 +82,8 @@ START_TEST(known_codes)
 	static const uint8_t message[4] = "text";
 	uint8_t pub[32], sig[64];
 
-	ck_assert_int_eq(
-		hallmark_claim_parse(hm_bytes(text, strlen(text)), &code, NULL),
-		HALLMARK_OK);
+	ck_assert_int_eq(hallmark_claim_parse(hm_text(text), &code, NULL),
+			 HALLMARK_OK);
 	ck_assert_str_eq(code.text, text);
 	ck_assert_int_eq(hallmark_claim_key(&code, &item, &key), HALLMARK_OK);
 	ck_assert(hm_hex_parse(hm_bytes(vectors[_i].pub, 64), pub, 32));
@@ -172,7 +170,7 @@ START_TEST(what_is_no_code)
 	};
 
 	for (int i = 0; i < ROWS(rows); i++)
-		refuses(hm_bytes(rows[i], strlen(rows[i])), "HMK-CLAIM-2", 0);
+		refuses(hm_text(rows[i]), "HMK-CLAIM-2", 0);
 	refuses(hm_bytes("000G4-0R40M-30E20-9185G-G6TQF", 30), "HMK-CLAIM-2",
 		0);
 }

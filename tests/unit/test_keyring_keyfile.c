@@ -300,7 +300,7 @@ static void put_fields(struct hallmark_buf *buf, const struct fields *f)
 	crypto_sign_seed_keypair(pub, secret, zero);
 	hm_cbor_put_array(buf, f->count ? f->count : 5);
 	hm_cbor_put_uint(buf, f->version ? f->version : 1);
-	hm_cbor_put_tstr(buf, hm_bytes(name, strlen(name)));
+	hm_cbor_put_tstr(buf, hm_text(name));
 	hm_cbor_put_bstr(buf, hm_bytes(pub, f->pub ? f->pub : 32));
 	hm_cbor_put_array(buf, 4);
 	hm_cbor_put_uint(buf, f->passes ? f->passes : 1);
@@ -422,7 +422,7 @@ START_TEST(words_of_a_new_key)
 	};
 
 	ck_assert_int_eq(hallmark_key_words(made, words), HALLMARK_OK);
-	from.words = hm_bytes(words, strlen(words));
+	from.words = hm_text(words);
 	ck_assert_int_eq(unlink(p.file), 0);
 	ck_assert_int_eq(
 		hallmark_key_restore(p.file, NAME, &from, &again, NULL),
@@ -761,8 +761,7 @@ START_TEST(minted_serials)
 	put_open_key(&p, seed, NULL);
 	ck_assert_int_eq(hallmark_key_open(p.file, NO_PASSPHRASE, &key),
 			 HALLMARK_OK);
-	hallmark_key_mint(key, hm_bytes(minted[_i].run, strlen(minted[_i].run)),
-			  minted[_i].row, serial);
+	hallmark_key_mint(key, hm_text(minted[_i].run), minted[_i].row, serial);
 	ck_assert_str_eq(serial, minted[_i].serial);
 	hallmark_key_free(key);
 	hallmark_key_free(NULL);

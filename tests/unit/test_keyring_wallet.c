@@ -50,9 +50,8 @@ static struct hallmark_item_id item_of(const char *uri)
 {
 	struct hallmark_item_id id;
 
-	ck_assert_int_eq(
-		hallmark_item_canonical(hm_bytes(uri, strlen(uri)), &id),
-		HALLMARK_OK);
+	ck_assert_int_eq(hallmark_item_canonical(hm_text(uri), &id),
+			 HALLMARK_OK);
 	return id;
 }
 
@@ -190,7 +189,7 @@ START_TEST(made_and_kept_as_words)
 	ck_assert_int_eq(open_code(&p, HM_LIT("correct hors")),
 			 HALLMARK_PASSPHRASE_WRONG);
 	ck_assert_int_eq(unlink(p.file), 0);
-	from.words = hm_bytes(words, strlen(words));
+	from.words = hm_text(words);
 	from.passphrase = NONE;
 	wallet = NULL;
 	ck_assert_int_eq(hallmark_wallet_restore(p.file, &from, &wallet, NULL),
@@ -599,7 +598,7 @@ static void put_content(struct hallmark_buf *buf, const struct fields *f)
 	hm_cbor_put_array(buf, 2);
 	for (int i = 0; i < 2; i++) {
 		hm_cbor_put_array(buf, f->in_entry ? f->in_entry : 2);
-		hm_cbor_put_tstr(buf, hm_bytes(uris[i], strlen(uris[i])));
+		hm_cbor_put_tstr(buf, hm_text(uris[i]));
 		hm_cbor_put_uint(buf, f->used ? f->used : 1);
 		if (f->in_entry == 3)
 			hm_cbor_put_null(buf);
@@ -617,7 +616,7 @@ static void put_wallet(const struct place *p, const struct fields *f)
 	put_content(&content, f);
 	hm_cbor_put_array(&buf, f->count ? f->count : 4);
 	hm_cbor_put_uint(&buf, f->version ? f->version : 1);
-	hm_cbor_put_tstr(&buf, hm_bytes(mark, strlen(mark)));
+	hm_cbor_put_tstr(&buf, hm_text(mark));
 	hm_cbor_put_null(&buf);
 	hm_cbor_put_bstr(&buf, hm_buf_view(&content));
 	if (f->count == 5)

@@ -125,7 +125,7 @@ add_event(enum forgery f, struct hm_txn *txn, uint64_t index,
 {
 	struct hm_event_writer *writer = calloc(1, sizeof(*writer));
 	struct hallmark_item_id id = brand_item(f == AN_ITEM_TWICE ? 0 : 1);
-	struct hallmark_bytes uri = hm_bytes(id.uri, strlen(id.uri));
+	struct hallmark_bytes uri = hm_text(id.uri);
 	struct hallmark_buf skeleton = HM_BUF_INIT(4096);
 	struct hallmark_buf bytes = HM_BUF_INIT(8192);
 	struct hm_event_rows rows = { .leaves = leaf, .count = 1 };
@@ -138,7 +138,7 @@ add_event(enum forgery f, struct hm_txn *txn, uint64_t index,
 	forge_event(f, event, uri);
 	if (f == THE_URI_OF_ANOTHER_ITEM) {
 		id = brand_item(2);
-		uri = hm_bytes(id.uri, strlen(id.uri));
+		uri = hm_text(id.uri);
 	}
 	hm_event_write(&skeleton, event);
 	if (f == ARGUMENTS_OF_ANOTHER_KIND)

@@ -190,8 +190,7 @@ START_TEST(many_items_share_one_file)
 	for (size_t i = 0; i < 60; i++) {
 		struct hallmark_bytes uri = hm_certificate_item(&c, i)->uri;
 
-		ck_assert(hm_bytes_equal(
-			uri, hm_bytes(ids[i].uri, strlen(ids[i].uri))));
+		ck_assert(hm_bytes_equal(uri, hm_text(ids[i].uri)));
 		ck_assert_int_eq(brand_verify(&b, out, &ids[i]),
 				 _i > 0 && i == 30 ? HALLMARK_NOT_ISSUED
 						   : good);
@@ -304,7 +303,7 @@ START_TEST(details_in_part_may_be_too_long)
 
 	for (int i = 0; i < 1000; i++) {
 		(void)snprintf(names[i], sizeof(names[i]), "f%d", i);
-		fields[i].label = hm_bytes(names[i], strlen(names[i]));
+		fields[i].label = hm_text(names[i]);
 		fields[i].value.type = HALLMARK_INTEGER;
 	}
 	ck_assert_int_eq(hallmark_run_add(run, &id, fields, 1000, 1, NULL),

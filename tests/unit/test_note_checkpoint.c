@@ -7,11 +7,6 @@
 #include "note/note.h"
 #include "unit/vectors.h"
 
-static struct hallmark_bytes text_of(const char *text)
-{
-	return hm_bytes(text, strlen(text));
-}
-
 #define ROOT0 "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="
 #define ROOT3 "lPvQ3YNvUDAWkubQ6t5yjuGexSv/8WBu2AfIV11aqhk="
 #define TEXT3 "brand.example/log1\n3\n" ROOT3 "\n"
@@ -67,7 +62,7 @@ assert_same(const struct hm_checkpoint *c, struct hallmark_bytes text)
 
 START_TEST(forms)
 {
-	struct hallmark_bytes text = text_of(texts[_i].text);
+	struct hallmark_bytes text = hm_text(texts[_i].text);
 	struct hm_checkpoint c = { .size = 77 };
 
 	ck_assert_msg(hm_checkpoint_parse(text, &c) == texts[_i].valid, "%s",
@@ -96,7 +91,7 @@ static struct hm_vkey key_of(const char *vkey)
 	struct hm_vkey key;
 	const char *what;
 
-	ck_assert(hm_vkey_parse(text_of(vkey), &key, &what));
+	ck_assert(hm_vkey_parse(hm_text(vkey), &key, &what));
 	return key;
 }
 
@@ -104,7 +99,7 @@ static size_t sig_of(const char *base64, uint8_t sig[128])
 {
 	size_t len;
 
-	ck_assert(hm_base64_parse(text_of(base64), sig, 128, &len));
+	ck_assert(hm_base64_parse(hm_text(base64), sig, 128, &len));
 	return len;
 }
 
@@ -137,7 +132,7 @@ check(const char *text, struct hallmark_bytes name, const uint8_t *sig,
 {
 	uint64_t time = 77;
 	enum hm_line_state state = hm_note_check(
-		text_of(text), name, hm_bytes(sig, len), key, &time);
+		hm_text(text), name, hm_bytes(sig, len), key, &time);
 
 	if (state != HM_LINE_GOOD)
 		ck_assert_uint_eq(time, 77);
@@ -180,7 +175,7 @@ static struct hm_seed_signer signer_of(const char *seed_hex)
 	struct hm_seed_signer signer;
 	uint8_t seed[HM_SEED_BYTES];
 
-	ck_assert(hm_hex_parse(text_of(seed_hex), seed, sizeof(seed)));
+	ck_assert(hm_hex_parse(hm_text(seed_hex), seed, sizeof(seed)));
 	hm_seed_signer_init(&signer, seed);
 	return signer;
 }
@@ -284,7 +279,7 @@ static void add_line(struct hallmark_buf *note, json_t *who, uint8_t type,
 		hm_buf_add(&message, text);
 	}
 	add_signed(&sig, hm_buf_view(&message), &signer);
-	hm_note_line_write(note, text_of(name), hm_buf_view(&sig));
+	hm_note_line_write(note, hm_text(name), hm_buf_view(&sig));
 	hm_buf_release(&message);
 	hm_buf_release(&sig);
 }
@@ -302,7 +297,7 @@ static void check_golden(json_t *row, json_t *log, json_t *witnesses)
 				     "note", &want),
 			 0);
 	c.size = (uint64_t)size;
-	ck_assert(hm_hex_parse(text_of(root), c.root.b, 32));
+	ck_assert(hm_hex_parse(hm_text(root), c.root.b, 32));
 	hm_checkpoint_write(&text, &c);
 	hm_buf_add(&note, hm_buf_view(&text));
 	hm_buf_byte(&note, '\n');
@@ -310,7 +305,7 @@ static void check_golden(json_t *row, json_t *log, json_t *witnesses)
 	for (size_t i = 0; i < json_array_size(witnesses); i++)
 		add_line(&note, json_array_get(witnesses, i), HM_VKEY_WITNESS,
 			 (uint64_t)time, hm_buf_view(&text));
-	ck_assert(hm_bytes_equal(hm_buf_view(&note), text_of(want)));
+	ck_assert(hm_bytes_equal(hm_buf_view(&note), hm_text(want)));
 	hm_buf_release(&note);
 	hm_buf_release(&text);
 }
@@ -348,7 +343,7 @@ START_TEST(worked_example)
 	if (!file)
 		return;
 	ck_assert_int_eq(json_unpack(file, "{s:s}", "note", &input), 0);
-	ck_assert(hm_note_open(text_of(input), &note));
+	ck_assert(hm_note_open(hm_text(input), &note));
 	ck_assert(hm_bytes_equal(note.text, HM_LIT(TEXT3)));
 	ck_assert(hm_checkpoint_parse(note.text, &c));
 	ck_assert_uint_eq(c.size, 3);

@@ -4,11 +4,6 @@
 #include "note/note.h"
 #include "unit/vectors.h"
 
-static struct hallmark_bytes text_of(const char *text)
-{
-	return hm_bytes(text, strlen(text));
-}
-
 #define LINE "\xe2\x80\x94 a AAAAAAE=\n"
 #define ONE_LINE "t\n\n" LINE
 
@@ -93,11 +88,11 @@ static bool opens(struct hallmark_bytes input, struct hm_note *note)
 START_TEST(forms)
 {
 	struct hm_note note = { .text = { NULL, 77 } };
-	bool good = opens(text_of(notes[_i].note), &note);
+	bool good = opens(hm_text(notes[_i].note), &note);
 
 	ck_assert_msg(good == (notes[_i].want != NULL), "%s", notes[_i].why);
 	if (good)
-		ck_assert(hm_bytes_equal(note.text, text_of(notes[_i].want)));
+		ck_assert(hm_bytes_equal(note.text, hm_text(notes[_i].want)));
 	else
 		ck_assert_uint_eq(note.text.len, 77);
 }
@@ -171,7 +166,7 @@ static const char *judge(const struct hm_note *note, json_t *vkeys, int *good)
 	ck_assert_uint_le(count, KEYS_MAX);
 	for (size_t i = 0; i < count; i++)
 		ck_assert(hm_vkey_parse(
-			text_of(json_string_value(json_array_get(vkeys, i))),
+			hm_text(json_string_value(json_array_get(vkeys, i))),
 			&key[i], &what));
 	while (hm_note_next(note, &at, &line))
 		for (size_t i = 0; i < count; i++) {
@@ -263,7 +258,7 @@ START_TEST(mldsa_lines)
 		size_t place = 0;
 		size_t mldsa = 0;
 
-		ck_assert(opens(text_of(json_string_value(
+		ck_assert(opens(hm_text(json_string_value(
 					json_object_get(row, "note"))),
 				&note));
 		while (hm_note_next(&note, &place, &line)) {

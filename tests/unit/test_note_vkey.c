@@ -5,11 +5,6 @@
 #include "note/vkey.h"
 #include "unit/vectors.h"
 
-static struct hallmark_bytes text_of(const char *text)
-{
-	return hm_bytes(text, strlen(text));
-}
-
 #define LONG_NAME                                                              \
 	"123456789012345678901234567890123456789012345678901234567890123"      \
 	"4567890123456789012345678901234567890123456789012345678901234567"     \
@@ -51,7 +46,7 @@ static const struct {
 
 START_TEST(key_names)
 {
-	ck_assert_msg(hm_key_name_valid(text_of(names[_i].name)) ==
+	ck_assert_msg(hm_key_name_valid(hm_text(names[_i].name)) ==
 			      names[_i].valid,
 		      "%s", names[_i].why);
 }
@@ -155,7 +150,7 @@ START_TEST(refused)
 	struct hm_vkey key = { .type = 77 };
 	const char *what = "";
 
-	ck_assert(!hm_vkey_parse(text_of(bad_vkeys[_i].vkey), &key, &what));
+	ck_assert(!hm_vkey_parse(hm_text(bad_vkeys[_i].vkey), &key, &what));
 	ck_assert_str_eq(what, bad_vkeys[_i].what);
 	ck_assert_uint_eq(key.type, 77);
 }
@@ -172,7 +167,7 @@ START_TEST(flips)
 			struct hm_vkey key;
 
 			text[i] ^= (char)(1 << bit);
-			ck_assert(!hm_vkey_parse(text_of(text), &key, &what));
+			ck_assert(!hm_vkey_parse(hm_text(text), &key, &what));
 			text[i] ^= (char)(1 << bit);
 		}
 }
@@ -188,15 +183,15 @@ static void check_good(json_t *row)
 	ck_assert_int_eq(json_unpack(row, "{s:s,s:s,s:i}", "vkey", &vkey,
 				     "name", &name, "type", &type),
 			 0);
-	if (!hm_vkey_parse(text_of(vkey), &key, &what)) {
+	if (!hm_vkey_parse(hm_text(vkey), &key, &what)) {
 		ck_assert_int_eq(type, 6);
 		ck_assert_str_eq(what, OTHER);
 		return;
 	}
-	ck_assert(hm_bytes_equal(key.name, text_of(name)));
+	ck_assert(hm_bytes_equal(key.name, hm_text(name)));
 	ck_assert_int_eq(key.type, type);
 	hm_vkey_write(&text, key.name, key.type, key.pub);
-	ck_assert(hm_bytes_equal(hm_buf_view(&text), text_of(vkey)));
+	ck_assert(hm_bytes_equal(hm_buf_view(&text), hm_text(vkey)));
 	hm_buf_release(&text);
 }
 
@@ -218,7 +213,7 @@ START_TEST(vkey_vectors)
 		struct hm_vkey key;
 		const char *what;
 
-		ck_assert(!hm_vkey_parse(text_of(json_string_value(
+		ck_assert(!hm_vkey_parse(hm_text(json_string_value(
 						 json_object_get(row, "vkey"))),
 					 &key, &what));
 	}

@@ -172,7 +172,7 @@ static void dictionary_line(const char *line)
 	ck_assert_msg(value[0] != '\0', "%s", line);
 	snprintf(text, sizeof(text), "]d201" G "%s%s%s21A1", ai, value,
 		 *flags == '*' ? "" : GS);
-	code = hallmark_item_parse(hm_bytes(text, strlen(text)), &id, NULL);
+	code = hallmark_item_parse(hm_text(text), &id, NULL);
 	ck_assert_msg(code == expected(strtoul(ai, NULL, 10)), "%s: %s", text,
 		      hallmark_code_name(code));
 	if (!code)

@@ -8,11 +8,6 @@
 
 #include "base/bytes.h"
 
-static struct hallmark_bytes view(const char *text)
-{
-	return hm_bytes(text, strlen(text));
-}
-
 /*
  * HMK-ID-3. Good ones are printed in the GS1 General Specifications, on
  * gs1.org or in GS1's syntax engine.
@@ -74,7 +69,7 @@ static const struct {
 
 START_TEST(gtin)
 {
-	struct hallmark_bytes text = view(gtins[_i].text);
+	struct hallmark_bytes text = hm_text(gtins[_i].text);
 	struct hallmark_diag diag = { .message = "" };
 	char out[15] = "untouched";
 	enum hallmark_code code = hallmark_gtin_parse(text, out, &diag);
@@ -104,7 +99,7 @@ START_TEST(one_wrong_digit)
 		for (char c = '0'; c <= '9'; c++) {
 			text[at] = c;
 			ck_assert_int_eq(
-				hallmark_gtin_parse(view(text), out, NULL),
+				hallmark_gtin_parse(hm_text(text), out, NULL),
 				c == right ? HALLMARK_OK
 					   : HALLMARK_GTIN_CHECK_DIGIT);
 		}
@@ -146,7 +141,7 @@ static const struct {
 
 START_TEST(serial)
 {
-	struct hallmark_bytes text = view(serials[_i].text);
+	struct hallmark_bytes text = hm_text(serials[_i].text);
 	struct hallmark_item_id id = { .uri = "untouched" };
 	struct hallmark_diag diag = { .message = "" };
 	struct hallmark_item_id again;
@@ -166,7 +161,7 @@ START_TEST(serial)
 		 "https://id.gs1.org/01/09506000134352/21/%s",
 		 serials[_i].want);
 	ck_assert_str_eq(id.uri, want);
-	ck_assert_int_eq(hallmark_item_canonical(view(id.uri), &again),
+	ck_assert_int_eq(hallmark_item_canonical(hm_text(id.uri), &again),
 			 HALLMARK_OK);
 	ck_assert_mem_eq(&again, &id, sizeof(id));
 }

@@ -4,11 +4,6 @@
 #include "base/text.h"
 #include "unit/item_rows.h"
 
-static struct hallmark_bytes view(const char *text)
-{
-	return hm_bytes(text, strlen(text));
-}
-
 /*
  * HMK-ID-1: sha256sum of "hallmark/item/1", a zero byte and the URI, with the
  * top bit cleared (the first hash begins with dc).
@@ -32,9 +27,9 @@ START_TEST(subject)
 	struct hallmark_item_id id;
 	uint8_t want[32];
 
-	ck_assert(hm_hex_parse(view(subjects[_i].subject), want, 32));
+	ck_assert(hm_hex_parse(hm_text(subjects[_i].subject), want, 32));
 	ck_assert_int_eq(
-		hallmark_item_parse(view(subjects[_i].text), &id, NULL),
+		hallmark_item_parse(hm_text(subjects[_i].text), &id, NULL),
 		HALLMARK_OK);
 	ck_assert_mem_eq(id.subject, want, sizeof(want));
 }
@@ -64,11 +59,11 @@ START_TEST(certificates_carry_one_form)
 	struct hallmark_item_id id;
 	struct hallmark_item_id same;
 
-	ck_assert_int_eq(hallmark_item_parse(view(spellings[_i]), &id, NULL),
+	ck_assert_int_eq(hallmark_item_parse(hm_text(spellings[_i]), &id, NULL),
 			 HALLMARK_OK);
-	ck_assert_int_eq(hallmark_item_canonical(view(spellings[_i]), &same),
+	ck_assert_int_eq(hallmark_item_canonical(hm_text(spellings[_i]), &same),
 			 HALLMARK_ITEM_NOT_CANONICAL);
-	ck_assert_int_eq(hallmark_item_canonical(view(id.uri), &same),
+	ck_assert_int_eq(hallmark_item_canonical(hm_text(id.uri), &same),
 			 HALLMARK_OK);
 	ck_assert_mem_eq(&same, &id, sizeof(id));
 }
@@ -81,15 +76,16 @@ START_TEST(canonical_is_whole)
 	char text[600] = "https://id.gs1.org/01/09506000134352/21/A?";
 	struct hallmark_item_id id;
 
-	ck_assert_int_eq(hallmark_item_canonical(view(uri), &id), HALLMARK_OK);
+	ck_assert_int_eq(hallmark_item_canonical(hm_text(uri), &id),
+			 HALLMARK_OK);
 	ck_assert_int_eq(hallmark_item_canonical(with_nul, &id),
 			 HALLMARK_ITEM_NOT_CANONICAL);
 	ck_assert_int_eq(hallmark_item_canonical(hm_bytes(NULL, 0), &id),
 			 HALLMARK_ITEM_NOT_CANONICAL);
 	memset(text + strlen(text), 'x', 599 - strlen(text));
-	ck_assert_int_eq(hallmark_item_parse(view(text), &id, NULL),
+	ck_assert_int_eq(hallmark_item_parse(hm_text(text), &id, NULL),
 			 HALLMARK_OK);
-	ck_assert_int_eq(hallmark_item_canonical(view(text), &id),
+	ck_assert_int_eq(hallmark_item_canonical(hm_text(text), &id),
 			 HALLMARK_ITEM_NOT_CANONICAL);
 }
 END_TEST
@@ -135,13 +131,13 @@ static const struct {
 
 START_TEST(prefix)
 {
-	struct hallmark_bytes text = view(prefixes[_i].prefix);
+	struct hallmark_bytes text = hm_text(prefixes[_i].prefix);
 
 	ck_assert_int_eq(hallmark_prefix_valid(text), prefixes[_i].valid);
 	if (!prefixes[_i].valid)
 		return;
-	ck_assert(hallmark_item_under(view(prefixes[_i].inside), text));
-	ck_assert(!hallmark_item_under(view(prefixes[_i].outside), text));
+	ck_assert(hallmark_item_under(hm_text(prefixes[_i].inside), text));
+	ck_assert(!hallmark_item_under(hm_text(prefixes[_i].outside), text));
 }
 END_TEST
 

@@ -186,8 +186,7 @@ START_TEST(knows_the_words)
 	hm_cbor_init(&r, hm_buf_view(&buf), "");
 	hm_sign1_read(&r, &parts);
 	hm_buf_mem(&header, parts.header.ptr, parts.header.len - 6);
-	hm_cbor_put_tstr(&header,
-			 hm_bytes(words[_i].word, strlen(words[_i].word)));
+	hm_cbor_put_tstr(&header, hm_text(words[_i].word));
 	parts.header = hm_buf_view(&header);
 	hm_buf_release(&buf);
 	buf = HM_BUF_INIT(HM_ENTRY_BYTES_MAX);

@@ -32,11 +32,6 @@ static struct hallmark_buf again;
 static uint8_t sixes[64];
 static struct hm_seed_signer root, to, third;
 
-static struct hallmark_bytes text_of(const char *text)
-{
-	return hm_bytes(text, strlen(text));
-}
-
 static void key_of(struct hm_seed_signer *key, uint8_t byte)
 {
 	uint8_t seed[HM_SEED_BYTES];
@@ -94,10 +89,10 @@ static void make_issue(struct parts *p)
 		*e = (struct hm_event){ .kind = HM_ISSUE,
 					.salt = salt_of((uint8_t)(0x11 + i)) };
 		memset(e->prev.b, 5, HM_HASH_BYTES);
-		e->args.issue.subject = hm_subject_item(text_of(uris[i]));
+		e->args.issue.subject = hm_subject_item(hm_text(uris[i]));
 		e->args.issue.to = to.sign.pub;
 		e->args.issue.claim = i == 1 ? third.sign.pub : NULL;
-		p->events[i].uri = text_of(uris[i]);
+		p->events[i].uri = hm_text(uris[i]);
 	}
 	add_details(p, 0);
 }
@@ -165,7 +160,7 @@ static void sign(struct parts *p, const struct hm_seed_signer *by)
 	uint8_t room[1024];
 	struct hallmark_buf message = HM_BUF_OVER(room);
 
-	p->st.origin = text_of(p->statement_origin);
+	p->st.origin = hm_text(p->statement_origin);
 	p->st.kid = hm_cose_kid(by->sign.pub);
 	hm_statement_message(&message, &p->st);
 	ck_assert_int_eq(
@@ -198,9 +193,9 @@ static void put_file(struct parts *p, struct hallmark_buf *out)
 	struct hallmark_buf entry = HM_BUF_OVER(room);
 	size_t from = out->len;
 
-	p->st.origin = text_of(p->statement_origin);
+	p->st.origin = hm_text(p->statement_origin);
 	hm_statement_write(&entry, &p->st);
-	hm_statement_file_begin(out, text_of(p->origin), hm_buf_view(&entry),
+	hm_statement_file_begin(out, hm_text(p->origin), hm_buf_view(&entry),
 				p->count);
 	out->ptr[from + 1] = (uint8_t)p->version;
 	for (size_t i = 0; i < p->count; i++)
@@ -353,7 +348,7 @@ static void other_statement_origin(struct parts *p)
 }
 static void other_uri(struct parts *p)
 {
-	p->events[1].uri = text_of(A1);
+	p->events[1].uri = hm_text(A1);
 }
 static void uri_not_canonical(struct parts *p)
 {
@@ -361,7 +356,7 @@ static void uri_not_canonical(struct parts *p)
 		"https://shop.example/01/09506000134352/21/A2";
 
 	make_transfer(p);
-	p->events[0].uri = text_of(uri);
+	p->events[0].uri = hm_text(uri);
 }
 static void key_for_an_item(struct parts *p)
 {
@@ -371,7 +366,7 @@ static void item_for_a_key(struct parts *p)
 {
 	make_authorise(p);
 	p->events[0].pub = NULL;
-	p->events[0].uri = text_of(A1);
+	p->events[0].uri = hm_text(A1);
 }
 static void other_key(struct parts *p)
 {
@@ -560,9 +555,9 @@ START_TEST(a_file_has_a_limit)
 		uint8_t entry_room[1024];
 		struct hallmark_buf entry = HM_BUF_OVER(entry_room);
 
-		parts.st.origin = text_of(ORIGIN);
+		parts.st.origin = hm_text(ORIGIN);
 		hm_statement_write(&entry, &parts.st);
-		hm_statement_file_begin(&buf, text_of(ORIGIN),
+		hm_statement_file_begin(&buf, hm_text(ORIGIN),
 					hm_buf_view(&entry), count);
 	}
 	for (size_t i = 0; i < count; i++)
@@ -604,8 +599,8 @@ static void put_draft(struct hallmark_buf *out)
 {
 	hm_cbor_put_array(out, 7);
 	hm_cbor_put_uint(out, draft.newer ? 2 : 1);
-	hm_cbor_put_tstr(out, text_of(parts.origin));
-	hm_cbor_put_tstr(out, text_of(draft.word));
+	hm_cbor_put_tstr(out, hm_text(parts.origin));
+	hm_cbor_put_tstr(out, hm_text(draft.word));
 	hm_cbor_put_bstr(out, hm_bytes(draft.to, draft.short_to ? 31 : 32));
 	hm_cbor_put_array(out, draft.certificate_count);
 	for (size_t i = 0; i < draft.certificate_count; i++)
@@ -756,8 +751,8 @@ START_TEST(a_draft_has_a_limit)
 	put_events(&parts);
 	hm_cbor_put_array(&buf, 7);
 	hm_cbor_put_uint(&buf, 1);
-	hm_cbor_put_tstr(&buf, text_of(parts.origin));
-	hm_cbor_put_tstr(&buf, text_of("transfer"));
+	hm_cbor_put_tstr(&buf, hm_text(parts.origin));
+	hm_cbor_put_tstr(&buf, hm_text("transfer"));
 	hm_cbor_put_bstr(&buf, hm_bytes(draft.to, 32));
 	hm_cbor_put_array(&buf, 5);
 	for (size_t i = 0; i < 5; i++)

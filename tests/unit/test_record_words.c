@@ -36,9 +36,8 @@ START_TEST(words_stand_for_numbers)
 
 	ck_assert_str_eq(hallmark_word(rows[_i].words, rows[_i].number),
 			 rows[_i].word);
-	ck_assert(hallmark_word_parse(
-		rows[_i].words, hm_bytes(rows[_i].word, strlen(rows[_i].word)),
-		&number));
+	ck_assert(hallmark_word_parse(rows[_i].words, hm_text(rows[_i].word),
+				      &number));
 	ck_assert_uint_eq(number, rows[_i].number);
 }
 END_TEST
@@ -72,7 +71,7 @@ START_TEST(lists_are_whole)
 	size_t count = 0;
 
 	for (; word; word = hallmark_word_at(words, count)) {
-		struct hallmark_bytes text = hm_bytes(word, strlen(word));
+		struct hallmark_bytes text = hm_text(word);
 
 		ck_assert(hallmark_word_parse(words, text, &number));
 		ck_assert_uint_gt(number, before);

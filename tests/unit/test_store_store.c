@@ -30,11 +30,6 @@ static void remove_dir(void)
 	scratch_remove(dir);
 }
 
-static struct hallmark_bytes text(const char *words)
-{
-	return hm_bytes(words, strlen(words));
-}
-
 static struct hm_store *create(void)
 {
 	struct hm_store *store = NULL;
@@ -61,7 +56,7 @@ static struct hm_txn *begin(struct hm_store *store, enum hm_store_use use)
 
 static void put(struct hm_txn *txn, const char *key, const char *value)
 {
-	ck_assert_int_eq(hm_txn_put(txn, 0, text(key), text(value)),
+	ck_assert_int_eq(hm_txn_put(txn, 0, hm_text(key), hm_text(value)),
 			 HALLMARK_OK);
 }
 
@@ -76,9 +71,9 @@ assert_value(struct hm_store *store, const char *key, const char *value)
 	struct hm_txn *txn = begin(store, HM_STORE_READ);
 	struct hallmark_bytes got;
 
-	ck_assert_int_eq(hm_txn_get(txn, 0, text(key), &got), HALLMARK_OK);
+	ck_assert_int_eq(hm_txn_get(txn, 0, hm_text(key), &got), HALLMARK_OK);
 	if (value)
-		ck_assert(hm_bytes_equal(got, text(value)));
+		ck_assert(hm_bytes_equal(got, hm_text(value)));
 	else
 		ck_assert_ptr_null(got.ptr);
 	hm_txn_abort(txn);
@@ -170,10 +165,10 @@ START_TEST(a_file_that_ends_in_free_pages_is_whole)
 
 	put(txn, "a", "1");
 	for (size_t len = PAGE; len <= sizeof(value); len += PAGE)
-		ck_assert_int_eq(
-			hm_txn_put(txn, 1, text("big"), hm_bytes(value, len)),
-			HALLMARK_OK);
-	ck_assert_int_eq(hm_txn_delete(txn, 1, text("big")), HALLMARK_OK);
+		ck_assert_int_eq(hm_txn_put(txn, 1, hm_text("big"),
+					    hm_bytes(value, len)),
+				 HALLMARK_OK);
+	ck_assert_int_eq(hm_txn_delete(txn, 1, hm_text("big")), HALLMARK_OK);
 	commit(txn);
 	hm_store_close(store);
 	/* As a crash right after the commit would leave it. */
@@ -395,9 +390,9 @@ static int read_but_not_write(struct hm_store *inherited)
 	if (hm_store_open(dir, &layout, HM_STORE_READ, &store))
 		return 2;
 	if (hm_txn_begin(store, HM_STORE_READ, &txn) ||
-	    hm_txn_get(txn, 0, text("a"), &got))
+	    hm_txn_get(txn, 0, hm_text("a"), &got))
 		return 3;
-	if (!hm_bytes_equal(got, text("1")))
+	if (!hm_bytes_equal(got, hm_text("1")))
 		return 4;
 	hm_txn_abort(txn);
 	hm_store_close(store);
@@ -430,7 +425,7 @@ static int use_after_fork(struct hm_store *store)
 	if (hm_txn_begin(store, HM_STORE_READ, &txn) != HALLMARK_USAGE ||
 	    hm_txn_begin(store, HM_STORE_WRITE, &txn) != HALLMARK_USAGE)
 		return 1;
-	if (hm_txn_get(open_at_fork, 0, text("a"), &got) != HALLMARK_USAGE)
+	if (hm_txn_get(open_at_fork, 0, hm_text("a"), &got) != HALLMARK_USAGE)
 		return 2;
 	if (hm_txn_commit(open_at_fork) != HALLMARK_USAGE)
 		return 3;
@@ -453,9 +448,9 @@ START_TEST(a_child_leaves_the_parent_alone)
 	/* Still the only writer, with its transactions. */
 	ck_assert_int_eq(in_child(read_but_not_write, store), 0);
 	commit(txn);
-	ck_assert_int_eq(hm_txn_get(open_at_fork, 0, text("a"), &got),
+	ck_assert_int_eq(hm_txn_get(open_at_fork, 0, hm_text("a"), &got),
 			 HALLMARK_OK);
-	ck_assert(hm_bytes_equal(got, text("1")));
+	ck_assert(hm_bytes_equal(got, hm_text("1")));
 	hm_txn_abort(open_at_fork);
 	hm_store_close(store);
 }

@@ -29,11 +29,6 @@ static void remove_dir(void)
 	scratch_remove(dir);
 }
 
-static struct hallmark_bytes text(const char *words)
-{
-	return hm_bytes(words, strlen(words));
-}
-
 static struct hm_store *create(void)
 {
 	struct hm_store *store = NULL;
@@ -60,7 +55,7 @@ static struct hm_txn *begin(struct hm_store *store, enum hm_store_use use)
 
 static void put(struct hm_txn *txn, const char *key, const char *value)
 {
-	ck_assert_int_eq(hm_txn_put(txn, 0, text(key), text(value)),
+	ck_assert_int_eq(hm_txn_put(txn, 0, hm_text(key), hm_text(value)),
 			 HALLMARK_OK);
 }
 
@@ -75,9 +70,9 @@ assert_value(struct hm_store *store, const char *key, const char *value)
 	struct hm_txn *txn = begin(store, HM_STORE_READ);
 	struct hallmark_bytes got;
 
-	ck_assert_int_eq(hm_txn_get(txn, 0, text(key), &got), HALLMARK_OK);
+	ck_assert_int_eq(hm_txn_get(txn, 0, hm_text(key), &got), HALLMARK_OK);
 	if (value)
-		ck_assert(hm_bytes_equal(got, text(value)));
+		ck_assert(hm_bytes_equal(got, hm_text(value)));
 	else
 		ck_assert_ptr_null(got.ptr);
 	hm_txn_abort(txn);
@@ -116,8 +111,9 @@ START_TEST(a_reader_sees_its_own_time)
 	txn = begin(store, HM_STORE_WRITE);
 	put(txn, "a", "2");
 	commit(txn);
-	ck_assert_int_eq(hm_txn_get(before, 0, text("a"), &got), HALLMARK_OK);
-	ck_assert(hm_bytes_equal(got, text("1")));
+	ck_assert_int_eq(hm_txn_get(before, 0, hm_text("a"), &got),
+			 HALLMARK_OK);
+	ck_assert(hm_bytes_equal(got, hm_text("1")));
 	hm_txn_abort(before);
 	assert_value(store, "a", "2");
 	hm_store_close(store);
@@ -133,27 +129,27 @@ START_TEST(the_call_is_wrong)
 
 	ck_assert_int_eq(hm_txn_begin(store, HM_STORE_WRITE, &other),
 			 HALLMARK_USAGE);
-	ck_assert_int_eq(hm_txn_put(txn, 2, text("a"), text("")),
+	ck_assert_int_eq(hm_txn_put(txn, 2, hm_text("a"), hm_text("")),
 			 HALLMARK_USAGE);
 	put(txn, "b", "1");
 	ck_assert_int_eq(
-		hm_txn_put(txn, 0, hm_bytes(key, sizeof(key) - 1), text("")),
+		hm_txn_put(txn, 0, hm_bytes(key, sizeof(key) - 1), hm_text("")),
 		HALLMARK_OK);
-	ck_assert_int_eq(hm_txn_append(txn, 0, text("a"), text("")),
+	ck_assert_int_eq(hm_txn_append(txn, 0, hm_text("a"), hm_text("")),
 			 HALLMARK_USAGE);
 	/* The fault latches: half a change is never committed. */
-	ck_assert_int_eq(hm_txn_put(txn, 0, text("c"), text("")),
+	ck_assert_int_eq(hm_txn_put(txn, 0, hm_text("c"), hm_text("")),
 			 HALLMARK_USAGE);
 	ck_assert_int_eq(hm_txn_commit(txn), HALLMARK_USAGE);
 	txn = begin(store, HM_STORE_WRITE);
 	ck_assert_int_eq(
-		hm_txn_put(txn, 0, hm_bytes(key, sizeof(key)), text("")),
+		hm_txn_put(txn, 0, hm_bytes(key, sizeof(key)), hm_text("")),
 		HALLMARK_USAGE);
 	hm_txn_abort(txn);
 	txn = begin(store, HM_STORE_READ);
-	ck_assert_int_eq(hm_txn_put(txn, 0, text("a"), text("")),
+	ck_assert_int_eq(hm_txn_put(txn, 0, hm_text("a"), hm_text("")),
 			 HALLMARK_USAGE);
-	ck_assert_int_eq(hm_txn_delete(txn, 0, text("a")), HALLMARK_USAGE);
+	ck_assert_int_eq(hm_txn_delete(txn, 0, hm_text("a")), HALLMARK_USAGE);
 	hm_txn_abort(txn);
 	assert_value(store, "b", NULL);
 	hm_store_close(store);
@@ -175,22 +171,22 @@ START_TEST(a_scan_goes_both_ways)
 	ck_assert_ptr_null(row.key.ptr);
 	put(txn, "d", "4");
 	put(txn, "b", "2");
-	ck_assert_int_eq(hm_txn_seek(txn, 0, text("a"), &row), HALLMARK_OK);
-	ck_assert(hm_bytes_equal(row.key, text("b")));
-	ck_assert(hm_bytes_equal(row.value, text("2")));
+	ck_assert_int_eq(hm_txn_seek(txn, 0, hm_text("a"), &row), HALLMARK_OK);
+	ck_assert(hm_bytes_equal(row.key, hm_text("b")));
+	ck_assert(hm_bytes_equal(row.value, hm_text("2")));
 	put(txn, "c", "3");
 	ck_assert_int_eq(hm_txn_next(txn, 0, &row), HALLMARK_OK);
-	ck_assert(hm_bytes_equal(row.key, text("c")));
-	ck_assert_int_eq(hm_txn_delete(txn, 0, text("b")), HALLMARK_OK);
-	ck_assert_int_eq(hm_txn_delete(txn, 0, text("b")), HALLMARK_OK);
+	ck_assert(hm_bytes_equal(row.key, hm_text("c")));
+	ck_assert_int_eq(hm_txn_delete(txn, 0, hm_text("b")), HALLMARK_OK);
+	ck_assert_int_eq(hm_txn_delete(txn, 0, hm_text("b")), HALLMARK_OK);
 	ck_assert_int_eq(hm_txn_prev(txn, 0, &row), HALLMARK_OK);
 	ck_assert_ptr_null(row.key.ptr);
-	ck_assert_int_eq(hm_txn_seek(txn, 0, text("e"), &row), HALLMARK_OK);
+	ck_assert_int_eq(hm_txn_seek(txn, 0, hm_text("e"), &row), HALLMARK_OK);
 	ck_assert_ptr_null(row.key.ptr);
 	ck_assert_int_eq(hm_txn_prev(txn, 0, &row), HALLMARK_OK);
-	ck_assert(hm_bytes_equal(row.key, text("d")));
-	ck_assert_int_eq(hm_txn_seek(txn, 0, text(""), &row), HALLMARK_OK);
-	ck_assert(hm_bytes_equal(row.key, text("c")));
+	ck_assert(hm_bytes_equal(row.key, hm_text("d")));
+	ck_assert_int_eq(hm_txn_seek(txn, 0, hm_text(""), &row), HALLMARK_OK);
+	ck_assert(hm_bytes_equal(row.key, hm_text("c")));
 	hm_txn_abort(txn);
 	hm_store_close(store);
 }
@@ -219,7 +215,7 @@ static void model_assert_all(const struct model *model, struct hm_txn *txn)
 	struct hm_row row;
 	uint64_t rows;
 
-	ck_assert_int_eq(hm_txn_seek(txn, 0, text(""), &row), HALLMARK_OK);
+	ck_assert_int_eq(hm_txn_seek(txn, 0, hm_text(""), &row), HALLMARK_OK);
 	for (unsigned i = 0; i < MODEL_KEYS; i++) {
 		if (model->len[i] < 0)
 			continue;
@@ -317,9 +313,10 @@ START_TEST(clear_empties_one_table)
 
 	put(txn, "a", "1");
 	ck_assert_int_eq(
-		hm_txn_put(txn, 0, text("b"), hm_bytes(big, sizeof(big))),
+		hm_txn_put(txn, 0, hm_text("b"), hm_bytes(big, sizeof(big))),
 		HALLMARK_OK);
-	ck_assert_int_eq(hm_txn_put(txn, 1, text("a"), text("2")), HALLMARK_OK);
+	ck_assert_int_eq(hm_txn_put(txn, 1, hm_text("a"), hm_text("2")),
+			 HALLMARK_OK);
 	commit(txn);
 	txn = begin(store, HM_STORE_WRITE);
 	ck_assert_int_eq(hm_txn_clear(txn, 0), HALLMARK_OK);
@@ -408,7 +405,7 @@ START_TEST(a_failed_commit_ends_writing)
 	txn = begin(store, HM_STORE_WRITE);
 	put(txn, "a", "2");
 	ck_assert_int_eq(
-		hm_txn_put(txn, 0, text("b"), hm_bytes(big, sizeof(big))),
+		hm_txn_put(txn, 0, hm_text("b"), hm_bytes(big, sizeof(big))),
 		HALLMARK_OK);
 	ck_assert_int_eq(commit_with_no_room(txn), HALLMARK_STATE_UNKNOWN);
 	ck_assert_int_eq(hm_txn_begin(store, HM_STORE_WRITE, &other),
@@ -434,8 +431,8 @@ static int write_past_the_small_map(void)
 
 	if (hm_store_open(dir, &layout, HM_STORE_WRITE, &store) ||
 	    hm_txn_begin(store, HM_STORE_WRITE, &txn) ||
-	    hm_txn_put(txn, 0, text("a"), text("2")) ||
-	    hm_txn_put(txn, 1, text("big"), hm_bytes(big, sizeof(big))) ||
+	    hm_txn_put(txn, 0, hm_text("a"), hm_text("2")) ||
+	    hm_txn_put(txn, 1, hm_text("big"), hm_bytes(big, sizeof(big))) ||
 	    hm_txn_commit(txn))
 		return 1;
 	hm_store_close(store);

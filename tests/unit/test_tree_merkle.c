@@ -15,7 +15,7 @@ static struct hm_hash from_hex(const char *hex)
 {
 	struct hm_hash hash;
 
-	ck_assert(hm_hex_parse(hm_bytes(hex, strlen(hex)), hash.b, 32));
+	ck_assert(hm_hex_parse(hm_text(hex), hash.b, 32));
 	return hash;
 }
 
@@ -246,9 +246,7 @@ static bool json_hash(const json_t *value, struct hm_hash *hash)
 	const char *text = json_string_value(value);
 	size_t len;
 
-	return text &&
-	       hm_base64_parse(hm_bytes(text, strlen(text)), hash->b, 32,
-			       &len) &&
+	return text && hm_base64_parse(hm_text(text), hash->b, 32, &len) &&
 	       len == 32;
 }
 

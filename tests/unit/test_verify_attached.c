@@ -13,7 +13,7 @@ static uint8_t photo[32], paper[32];
 
 static void digest(const char *words, uint8_t out[32])
 {
-	struct hallmark_bytes bytes = hm_bytes(words, strlen(words));
+	struct hallmark_bytes bytes = hm_text(words);
 
 	hallmark_digest(&bytes, 1, out);
 }
@@ -86,8 +86,8 @@ static void assert_text(struct hallmark_buf *out, const char *text)
 {
 	struct hallmark_bytes made = hallmark_buf_bytes(out);
 
-	ck_assert_msg(hm_bytes_equal(made, hm_bytes(text, strlen(text))),
-		      "%.*s", (int)made.len, (const char *)made.ptr);
+	ck_assert_msg(hm_bytes_equal(made, hm_text(text)), "%.*s",
+		      (int)made.len, (const char *)made.ptr);
 	hallmark_buf_free(out);
 }
 

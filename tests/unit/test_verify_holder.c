@@ -43,7 +43,7 @@ static struct hallmark_bytes challenge(char letter)
 {
 	struct hallmark_buf buf = HM_BUF_INIT(HALLMARK_CHALLENGE_MAX);
 	const char *uri = world_story_uri(j.world, letter);
-	struct hm_challenge c = { question(), hm_bytes(uri, strlen(uri)) };
+	struct hm_challenge c = { question(), hm_text(uri) };
 
 	hm_challenge_write(&buf, &c);
 	return world_take(j.world, &buf);
@@ -155,7 +155,7 @@ START_TEST(nothing_is_said_beyond_it)
 		struct hallmark_bytes asked;
 
 		q.purpose = rows[i].purpose;
-		c = (struct hm_challenge){ q, hm_bytes(uri, strlen(uri)) };
+		c = (struct hm_challenge){ q, hm_text(uri) };
 		hm_challenge_write(&buf, &c);
 		asked = world_take(j.world, &buf);
 		h = answer(q, "shop");

@@ -16,17 +16,12 @@
 #define HEAD(origin, size) "head " origin " " size " " ROOT " " AT " " SIG "\n"
 #define FIRST "hallmark-state 1\n"
 
-static struct hallmark_bytes text_of(const char *text)
-{
-	return hm_bytes(text, strlen(text));
-}
-
 static struct hallmark_memory *parse(const char *text)
 {
 	struct hallmark_memory *memory = NULL;
 	struct hallmark_diag diag = { 0 };
 
-	ck_assert_msg(hallmark_memory_parse(text_of(text), &memory, &diag) ==
+	ck_assert_msg(hallmark_memory_parse(hm_text(text), &memory, &diag) ==
 			      HALLMARK_OK,
 		      "line %zu", diag.line);
 	return memory;
@@ -86,7 +81,7 @@ START_TEST(text_comes_back)
 	struct hallmark_buf *out = hallmark_buf_new(1 << 20);
 
 	ck_assert_int_eq(hallmark_memory_write(memory, out), HALLMARK_OK);
-	ck_assert(hm_bytes_equal(hallmark_buf_bytes(out), text_of(good[_i])));
+	ck_assert(hm_bytes_equal(hallmark_buf_bytes(out), hm_text(good[_i])));
 	hallmark_buf_free(out);
 	hallmark_memory_free(memory);
 }
@@ -98,7 +93,7 @@ START_TEST(damage_is_named)
 	struct hallmark_diag diag = { 0 };
 
 	ck_assert_int_eq(
-		hallmark_memory_parse(text_of(bad[_i].text), &memory, &diag),
+		hallmark_memory_parse(hm_text(bad[_i].text), &memory, &diag),
 		HALLMARK_STATE_BAD);
 	ck_assert_ptr_null(memory);
 	ck_assert_str_eq(diag.rule, "HMK-MEM-2");
@@ -327,7 +322,7 @@ static void ask_by(const char *policy)
 	j.verdict = NULL;
 	hallmark_policy_free(j.policy);
 	j.policy = NULL;
-	ck_assert_msg(hallmark_policy_parse(text_of(policy), &j.policy,
+	ck_assert_msg(hallmark_policy_parse(hm_text(policy), &j.policy,
 					    &diag) == HALLMARK_OK,
 		      "%s", diag.message);
 	ask(800, NULL);
@@ -472,7 +467,7 @@ END_TEST
 START_TEST(storage_runs_short)
 {
 	struct hallmark_bytes text =
-		text_of(FIRST "policy a 1\n" HEAD("a/1", "2"));
+		hm_text(FIRST "policy a 1\n" HEAD("a/1", "2"));
 	struct hallmark_memory *memory = NULL;
 
 	for (size_t granted = 0;; granted++) {

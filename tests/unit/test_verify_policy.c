@@ -364,11 +364,9 @@ START_TEST(words_say_what_to_do)
 	struct hallmark_diag diag;
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		ck_assert_int_eq(
-			hallmark_policy_parse(
-				hm_bytes(rows[i].text, strlen(rows[i].text)),
-				&policy, &diag),
-			HALLMARK_POLICY_BAD);
+		ck_assert_int_eq(hallmark_policy_parse(hm_text(rows[i].text),
+						       &policy, &diag),
+				 HALLMARK_POLICY_BAD);
 		ck_assert_msg(strstr(diag.message, rows[i].words) != NULL, "%s",
 			      diag.message);
 	}
@@ -387,7 +385,7 @@ END_TEST
 
 static bool is_text(struct hallmark_bytes bytes, const char *text)
 {
-	return hm_bytes_equal(bytes, hm_bytes(text, strlen(text)));
+	return hm_bytes_equal(bytes, hm_text(text));
 }
 
 START_TEST(every_line_has_its_place)
@@ -464,8 +462,7 @@ static void add_key(struct hallmark_buf *text, const char *name, size_t number,
 	uint8_t seed[HM_SEED_BYTES] = { type, (uint8_t)number };
 
 	hm_seed_signer_init(&signer, seed);
-	hm_vkey_write(text, hm_bytes(name, strlen(name)), type,
-		      signer.sign.pub);
+	hm_vkey_write(text, hm_text(name), type, signer.sign.pub);
 }
 
 static void add_number(struct hallmark_buf *text, const char *before, size_t n)
@@ -662,7 +659,7 @@ START_TEST(tessera_policies)
 			json_string_value(json_object_get(one, "policy"));
 		const char *verdict = json_string_value(json_object_get(
 			json_object_get(one, "c2sp"), "verdict"));
-		struct hallmark_bytes bytes = hm_bytes(policy, strlen(policy));
+		struct hallmark_bytes bytes = hm_text(policy);
 
 		check_tessera(bytes, tessera[i].as_is, false);
 		hm_buf_clear(&text);

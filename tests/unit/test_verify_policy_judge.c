@@ -14,11 +14,6 @@
 	"brand Maison " ROOT1 " maison.example/2 950601\n"                     \
 	"brand Other " ROOT2 " other.example\n"
 
-static struct hallmark_bytes view(const char *text)
-{
-	return hm_bytes(text, strlen(text));
-}
-
 static struct hallmark_policy *must_read(struct hallmark_bytes text)
 {
 	struct hallmark_policy *policy = NULL;
@@ -32,18 +27,18 @@ static struct hallmark_policy *must_read(struct hallmark_bytes text)
 
 START_TEST(an_origin_has_one_line)
 {
-	struct hallmark_policy *p = must_read(view(PREFIXED));
+	struct hallmark_policy *p = must_read(hm_text(PREFIXED));
 
-	ck_assert_ptr_eq(hm_policy_brand(p, view("maison.example/1")),
+	ck_assert_ptr_eq(hm_policy_brand(p, hm_text("maison.example/1")),
 			 &p->brands[0]);
-	ck_assert_ptr_eq(hm_policy_brand(p, view("maison.example/2")),
+	ck_assert_ptr_eq(hm_policy_brand(p, hm_text("maison.example/2")),
 			 &p->brands[1]);
-	ck_assert_ptr_eq(hm_policy_brand(p, view("other.example")),
+	ck_assert_ptr_eq(hm_policy_brand(p, hm_text("other.example")),
 			 &p->brands[2]);
-	ck_assert_ptr_null(hm_policy_brand(p, view("maison.example/")));
-	ck_assert_ptr_null(hm_policy_brand(p, view("maison.example/10")));
-	ck_assert_ptr_null(hm_policy_brand(p, view("Other.example")));
-	ck_assert_ptr_null(hm_policy_brand(p, view("")));
+	ck_assert_ptr_null(hm_policy_brand(p, hm_text("maison.example/")));
+	ck_assert_ptr_null(hm_policy_brand(p, hm_text("maison.example/10")));
+	ck_assert_ptr_null(hm_policy_brand(p, hm_text("Other.example")));
+	ck_assert_ptr_null(hm_policy_brand(p, hm_text("")));
 	hallmark_policy_free(p);
 }
 END_TEST
@@ -74,15 +69,15 @@ START_TEST(whose_is_the_item)
 					[HM_COVERED] = 'C',
 					[HM_ANOTHERS] = 'A',
 					[HM_NOBODYS] = 'N' };
-	struct hallmark_policy *p = must_read(view(PREFIXED));
+	struct hallmark_policy *p = must_read(hm_text(PREFIXED));
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
 		for (size_t j = 0; j < 3; j++)
-			ck_assert_msg(
-				letters[hm_policy_cover(p, &p->brands[j],
-							view(rows[i].uri))] ==
-					rows[i].cover[j],
-				"%s for line %zu", rows[i].uri, j);
+			ck_assert_msg(letters[hm_policy_cover(
+					      p, &p->brands[j],
+					      hm_text(rows[i].uri))] ==
+					      rows[i].cover[j],
+				      "%s for line %zu", rows[i].uri, j);
 	hallmark_policy_free(p);
 }
 END_TEST
@@ -297,7 +292,7 @@ START_TEST(as_of_by_hand)
 		  30 },
 		{ MAISON "quorum none\n", { 10, 40, 30, 99 }, 0 },
 	};
-	struct hallmark_policy *p = must_read(view(rows[_i].lines));
+	struct hallmark_policy *p = must_read(hm_text(rows[_i].lines));
 
 	ck_assert_uint_eq(hm_policy_as_of(p, rows[_i].times), rows[_i].as_of);
 	hallmark_policy_free(p);

@@ -124,8 +124,7 @@ static struct hallmark_policy *must_read(const char *text)
 {
 	struct hallmark_policy *policy = NULL;
 
-	ck_assert_int_eq(hallmark_policy_parse(hm_bytes(text, strlen(text)),
-					       &policy, NULL),
+	ck_assert_int_eq(hallmark_policy_parse(hm_text(text), &policy, NULL),
 			 HALLMARK_OK);
 	return policy;
 }

@@ -77,7 +77,7 @@ static enum hallmark_code judge(struct hallmark_bytes bytes, const char *item)
 	enum hallmark_code code;
 
 	if (item)
-		q.item = hm_bytes(item, strlen(item));
+		q.item = hm_text(item);
 	code = hallmark_verify(bytes, policy, &q, &v);
 	ck_assert_ptr_nonnull(v);
 	ck_assert_int_eq(hallmark_verdict_code(v), code);

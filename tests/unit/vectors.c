@@ -62,5 +62,5 @@ void vectors_hex(struct hallmark_buf *out, const char *hex)
 		return;
 	at = hm_buf_grow(out, len);
 	ck_assert_ptr_nonnull(at);
-	ck_assert(hm_hex_parse(hm_bytes(hex, strlen(hex)), at, len));
+	ck_assert(hm_hex_parse(hm_text(hex), at, len));
 }

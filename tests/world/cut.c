@@ -8,11 +8,6 @@
 
 #define ROOM ((size_t)1 << 24)
 
-static struct hallmark_bytes text_of(const char *text)
-{
-	return hm_bytes(text, strlen(text));
-}
-
 struct hm_record *world_record(struct hm_certificate *c, size_t i)
 {
 	return (struct hm_record *)(void *)c->records.ptr + i;
@@ -275,7 +270,7 @@ static struct hallmark_bytes witness_name(struct world *w, unsigned i)
 	char name[32];
 
 	snprintf(name, sizeof(name), "w%u.example/w", i);
-	return world_keep(w, text_of(name));
+	return world_keep(w, hm_text(name));
 }
 
 void world_sign(struct world *w, struct hm_certificate *c,
@@ -467,7 +462,7 @@ add_item(struct world *w, const char *uri, bool head, struct hm_certificate *c)
 	struct hm_hash subject;
 
 	world_need(item);
-	item->uri = text_of(uri + (status ? 1 : 0));
+	item->uri = hm_text(uri + (status ? 1 : 0));
 	subject = hm_subject_item(item->uri);
 	item->form = first_of(w, &subject) < w->sealed_events ? HM_FORM_CHAIN
 							      : HM_FORM_ABSENT;

@@ -108,7 +108,7 @@ const char *world_story_uri(struct world *w, char letter)
 	char uri[64];
 
 	snprintf(uri, sizeof(uri), WORLD_STORY_URI "%03d", letter - 'A');
-	return (const char *)world_keep(w, hm_bytes(uri, strlen(uri))).ptr;
+	return (const char *)world_keep(w, hm_text(uri)).ptr;
 }
 
 static void authorise_args(struct sentence *s, struct hm_authorise *a)
@@ -120,7 +120,7 @@ static void authorise_args(struct sentence *s, struct hm_authorise *a)
 
 	a->roles = strtoull(word(s, 3), NULL, 10);
 	while ((entry = option_after(s, "scope=", &from))) {
-		hm_cbor_put_tstr(&scope, hm_bytes(entry, strlen(entry)));
+		hm_cbor_put_tstr(&scope, hm_text(entry));
 		a->scope.count++;
 	}
 	/* Entries that say nothing, to come to a length. */
@@ -131,7 +131,7 @@ static void authorise_args(struct sentence *s, struct hm_authorise *a)
 
 		snprintf(text, sizeof(text), "urn:%0*u", (int)width - 4,
 			 (unsigned)i);
-		hm_cbor_put_tstr(&scope, hm_bytes(text, strlen(text)));
+		hm_cbor_put_tstr(&scope, hm_text(text));
 		a->scope.count++;
 	}
 	a->scope.raw = world_take(s->w, &scope);
@@ -257,7 +257,7 @@ static bool stage(struct sentence *s)
 	} else if (strcmp(what, "flag") == 0) {
 		const char *uri = world_story_uri(s->w, *word(s, 1));
 
-		subject = hm_subject_item(hm_bytes(uri, strlen(uri)));
+		subject = hm_subject_item(hm_text(uri));
 		world_flag(s->w, &subject,
 			   (uint8_t)strtoull(word(s, 2), NULL, 10));
 	} else if (strcmp(what, "show") == 0) {
@@ -303,9 +303,7 @@ world_story_cut(struct world *w, const char *items, char level)
 			continue;
 		at += status;
 		snprintf(uri, sizeof(uri), "?%s", world_story_uri(w, *at));
-		uris[count] =
-			(const char *)world_keep(w, hm_bytes(uri, strlen(uri)))
-				.ptr;
+		uris[count] = (const char *)world_keep(w, hm_text(uri)).ptr;
 		uris[count++] += !status;
 	}
 	hm_certificate_init(c);

@@ -37,18 +37,13 @@ struct hallmark_bytes world_keep(struct world *w, struct hallmark_bytes bytes)
 	return hm_bytes(copy, bytes.len);
 }
 
-static struct hallmark_bytes text_of(const char *text)
-{
-	return hm_bytes(text, strlen(text));
-}
-
 static void seed_of(const struct world *w, const char *label, unsigned number,
 		    struct hm_hash *seed)
 {
 	uint8_t be[4];
 	struct hallmark_bytes parts[4] = { HM_LIT("hallmark test world "),
 					   w->origin,
-					   text_of(label),
+					   hm_text(label),
 					   { be, 4 } };
 
 	hm_put_u32(be, number);
@@ -208,12 +203,12 @@ struct world_event *world_add(struct world *w, enum hm_kind kind,
 {
 	struct world_event *e = &w->events[w->event_count];
 	struct hm_hash subject =
-		uri ? hm_subject_item(text_of(uri)) : hm_subject_key(key);
+		uri ? hm_subject_item(hm_text(uri)) : hm_subject_key(key);
 
 	world_must(w->event_count < WORLD_EVENTS_MAX, "too many events");
 	e->subject = subject;
 	if (uri)
-		e->uri = text_of(uri);
+		e->uri = hm_text(uri);
 	e->event = (struct hm_event){ .kind = kind,
 				      .prev = link_of(w, &subject),
 				      .salt = world_draw(w) };
@@ -238,7 +233,7 @@ static void add_genesis(struct world *w)
 void world_begin_wait(struct world *w, const char *origin, uint64_t wait)
 {
 	memset(w, 0, sizeof(*w));
-	w->origin = text_of(origin);
+	w->origin = hm_text(origin);
 	w->wait = wait;
 	w->keep = HM_BUF_INIT(ROOM);
 	key_of(w, "root", 0, &w->root);
@@ -290,7 +285,7 @@ static void put_pair(struct hallmark_buf *buf, const char *text, size_t number,
 	size_t from = buf->len;
 
 	snprintf(room, sizeof(room), "%s%zu", text, number);
-	hm_cbor_put_tstr(buf, text_of(room));
+	hm_cbor_put_tstr(buf, hm_text(room));
 	*out = hm_bytes(NULL, from);
 }
 
