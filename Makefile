@@ -135,7 +135,7 @@ $(O)/fuzz/replay_%: $(O)/fuzz/fuzz_%.o $(O)/fuzz/replay.o $(world_obj) \
 $(O)/bench/bench: $(bench_src:%.c=$(O)/%.o) $(O)/libcli.a $(O)/libhallmark.a
 	$(link) $(COUNT) $^ $(CLI_LIBS) $(LIBS)
 -include $(patsubst %.c,$(O)/%.d,$(lib_src) $(cli_src) $(unit_src) \
-	$(cases_src) $(bench_src) $(fuzz:%=fuzz/fuzz_%.c))
+	$(cases_src) $(rules_src) $(bench_src) $(fuzz:%=fuzz/fuzz_%.c))
 
 install: all
 	ci/install "$(O)" "$(VERSION)" "$(SO)" "$(DESTDIR)" "$(PREFIX)"
