@@ -126,15 +126,22 @@ uint64_t hm_powers_find(const struct hm_powers *p, const uint8_t *pub)
 	return 0;
 }
 
-/* Its number in terms; term_count for none. */
+/* Its number in terms, which ascend by index; term_count for none. */
 static size_t term_at(const struct hm_powers *p, uint64_t x)
 {
-	size_t count = term_count(p), found = count;
+	size_t first = 0, end = term_count(p);
 
-	for (size_t i = 0; i < count; i++)
-		if (terms(p)[i].index < x || i == 0)
-			found = i;
-	return found;
+	if (end == 0)
+		return end;
+	while (end - first > 1) {
+		size_t middle = first + (end - first) / 2;
+
+		if (terms(p)[middle].index < x)
+			first = middle;
+		else
+			end = middle;
+	}
+	return first;
 }
 
 const struct hm_root_term *hm_root_at(const struct hm_powers *p, uint64_t x)
@@ -160,31 +167,27 @@ const uint8_t *hm_powers_pub(const struct hm_powers *p, uint64_t by, uint64_t x)
 	return term ? term->key : NULL;
 }
 
-/* The root's acts at x, by the changes of root below known. */
-static bool root_counts(const struct hm_powers *p, uint64_t x, uint64_t known)
+/* Never ended is not ended at HM_NEVER either. */
+static bool ended(uint64_t void_from, uint64_t x)
 {
-	for (size_t i = term_at(p, x) + 1; i < term_count(p); i++)
-		if (terms(p)[i].index < known && terms(p)[i].from <= x)
-			return false;
-	return true;
+	return void_from != HM_NEVER && x >= void_from;
 }
 
 /* Levels are few: upwards, each by the one that authorised it. */
-static bool
-counts(const struct hm_powers *p, uint64_t by, uint64_t x, uint64_t known)
+static bool counts(const struct hm_powers *p, uint64_t by, uint64_t x)
 {
 	const struct hm_power *power = hm_powers_get(p, by);
+	const struct hm_root_term *root;
 
 	while (power) {
-		/* Never revoked is not revoked at HM_NEVER either. */
-		if (power->index >= x ||
-		    (x >= power->void_from && power->void_from != HM_NEVER))
+		if (power->index >= x || ended(power->void_from, x))
 			return false;
 		x = power->index;
 		by = power->by;
 		power = hm_powers_get(p, by);
 	}
-	return by == HM_BY_ROOT && root_counts(p, x, known);
+	root = by == HM_BY_ROOT ? hm_root_at(p, x) : NULL;
+	return root && !ended(root->void_from, x);
 }
 
 /* The first log size at which more is known than at this one. */
@@ -216,8 +219,24 @@ static void fold_power(struct hm_powers *p, size_t k, uint64_t known)
 		narrow(p, r->index, known);
 		if (r->index >= known || r->from >= power->void_from)
 			continue;
-		if (r->by == k + 2 || counts(p, r->by, r->index, known))
+		if (r->by == k + 2 || counts(p, r->by, r->index))
 			power->void_from = r->from;
+	}
+}
+
+/* What ends a root's power is the least from of the roots after it. */
+static void fold_terms(struct hm_powers *p, uint64_t known)
+{
+	uint64_t least = HM_NEVER;
+
+	for (size_t i = term_count(p); i-- > 0;) {
+		struct hm_root_term *term = &terms(p)[i];
+
+		term->void_from = least;
+		if (i > 0)
+			narrow(p, term->index, known);
+		if (term->index < known && term->from < least)
+			least = term->from;
 	}
 }
 
@@ -229,8 +248,7 @@ void hm_powers_fold(struct hm_powers *p, uint64_t known)
 		p->folded = 0;
 		p->low = 0;
 		p->high = HM_NEVER;
-		for (size_t i = 1; i < term_count(p); i++)
-			narrow(p, terms(p)[i].index, known);
+		fold_terms(p, known);
 	}
 	for (; p->folded < count; p->folded++)
 		fold_power(p, p->folded, known);
@@ -238,7 +256,7 @@ void hm_powers_fold(struct hm_powers *p, uint64_t known)
 
 bool hm_powers_counts(const struct hm_powers *p, uint64_t by, uint64_t x)
 {
-	return counts(p, by, x, p->high);
+	return counts(p, by, x);
 }
 
 bool hm_powers_known(const struct hm_powers *p, uint64_t by, uint64_t x)

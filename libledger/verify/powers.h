@@ -16,7 +16,8 @@ struct hm_root_term {
 	const uint8_t *key;
 	struct hm_hash next; /* what genesis or the last change committed to */
 	uint64_t index;
-	uint64_t from; /* the root before is void from here on */
+	uint64_t from;	    /* the root before is void from here on */
+	uint64_t void_from; /* as folded */
 };
 /* An authorised key. */
 struct hm_power {

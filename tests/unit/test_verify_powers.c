@@ -68,6 +68,57 @@ START_TEST(counts_for_ever)
 }
 END_TEST
 
+#define TERMS 4
+
+/* HMK-RULE-8 as it is written, of roots changed at 2, 4 and 6. */
+static bool root_counts(const uint64_t from[TERMS], uint64_t x, uint64_t known)
+{
+	size_t at = 0;
+
+	for (size_t i = 1; i < TERMS; i++)
+		if (2 * i < x)
+			at = i;
+	for (size_t i = at + 1; i < TERMS; i++)
+		if (2 * i < known && from[i] <= x)
+			return false;
+	return true;
+}
+
+static void roots_checked(struct hm_powers *p, const uint64_t from[TERMS])
+{
+	for (size_t i = 0; i < TERMS; i++) {
+		const struct hm_root term = { .key = root,
+					      .has_from = i > 0,
+					      .from = from[i] };
+
+		ck_assert(!hm_powers_add_term(p, &term, 2 * i));
+	}
+	for (uint64_t known = 0; known < 9; known++) {
+		hm_powers_fold(p, known);
+		for (uint64_t x = 0; x < 9; x++)
+			ck_assert_msg(hm_powers_counts(p, 1, x) ==
+					      root_counts(from, x, known),
+				      "from %u %u %u, known %u, x %u",
+				      (unsigned)from[1], (unsigned)from[2],
+				      (unsigned)from[3], (unsigned)known,
+				      (unsigned)x);
+	}
+}
+
+/* HMK-RULE-8: by every from below the end, in whatever order they fall. */
+START_TEST(roots_end)
+{
+	for (uint64_t n = 0; n < (uint64_t)8 * 8 * 8; n++) {
+		const uint64_t from[TERMS] = { 0, n % 8, n / 8 % 8, n / 64 };
+		struct hm_powers p;
+
+		hm_powers_init(&p);
+		roots_checked(&p, from);
+		hm_powers_release(&p);
+	}
+}
+END_TEST
+
 Suite *suite_verify_powers(void)
 {
 	Suite *s = suite_create("verify/powers");
@@ -75,6 +126,7 @@ Suite *suite_verify_powers(void)
 
 	tcase_add_test(tc, keys_of_numbers);
 	tcase_add_test(tc, counts_for_ever);
+	tcase_add_test(tc, roots_end);
 	suite_add_tcase(s, tc);
 	return s;
 }
