@@ -245,28 +245,26 @@ char *cli_path(const char *dir, const char *name)
 	return path;
 }
 
-bool cli_sync_dir(const char *path)
-{
-	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	bool good;
-
-	if (fd < 0)
-		return false;
-	good = fsync(fd) == 0;
-	close(fd);
-	return good;
-}
-
-bool cli_sync_files(const char *dir)
+static bool sync_with(const char *dir, int (*sync)(int fd))
 {
 	int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	bool good;
 
 	if (fd < 0)
 		return false;
-	good = syncfs(fd) == 0;
+	good = sync(fd) == 0;
 	close(fd);
 	return good;
+}
+
+bool cli_sync_dir(const char *path)
+{
+	return sync_with(path, fsync);
+}
+
+bool cli_sync_files(const char *dir)
+{
+	return sync_with(dir, syncfs);
 }
 
 /* Is there something at path that a rename would do away with wrongly? */

@@ -18,8 +18,8 @@ void hm_signed_write(struct hallmark_buf *buf, const struct hm_signed *s);
 /* The bytes that are signed. */
 void hm_signed_message(struct hallmark_buf *buf, const struct hm_signed *s);
 /*
- * The start of a header that has that many labels: {1: -8, 3: content type,
- * 4: kid. Reading returns the kid.
+ * The first three labels of a header that has so many: {1: -8, 3: content
+ * type, 4: kid, ...}. Reading returns the kid.
  */
 struct hm_hash hm_signed_labels_read(struct hm_cbor *r, size_t labels,
 				     struct hallmark_bytes type);
