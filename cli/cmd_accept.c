@@ -39,9 +39,9 @@ show_verdict(struct trade_draft *d, const struct hallmark_verdict *verdict)
 }
 
 static bool judge(struct trade_draft *d, const struct hallmark_policy *policy,
-		  struct hallmark_bytes certificate)
+		  struct hallmark_bytes certificate, struct hallmark_bytes item)
 {
-	struct hallmark_question question = { .now = cli_now() };
+	struct hallmark_question question = { .now = cli_now(), .item = item };
 	struct hallmark_verdict *verdict = NULL;
 	enum hallmark_code code =
 		hallmark_verify(certificate, policy, &question, &verdict);
@@ -58,6 +58,26 @@ static bool judge(struct trade_draft *d, const struct hallmark_policy *policy,
 	return good;
 }
 
+/* Whole, or item by item where others in it stay where they are. */
+static bool
+judge_file(struct trade_draft *d, const struct hallmark_policy *policy,
+	   size_t number, struct hallmark_bytes certificate,
+	   const struct hallmark_opened *opened)
+{
+	static const struct hallmark_bytes any = { NULL, 0 };
+	struct hallmark_opened_item item;
+	bool whole = true, good = true;
+
+	for (size_t n = 0; hallmark_opened_item(opened, n, &item); n++)
+		whole &= hallmark_draft_moves(d->draft, number, n);
+	if (whole)
+		return judge(d, policy, certificate, any);
+	for (size_t n = 0; good && hallmark_opened_item(opened, n, &item); n++)
+		if (hallmark_draft_moves(d->draft, number, n))
+			good = judge(d, policy, certificate, item.uri);
+	return good;
+}
+
 static bool judge_all(struct trade_draft *d, const char *path)
 {
 	struct hallmark_policy *policy = cli_policy(d->cli, path, &d->status);
@@ -68,11 +88,11 @@ static bool judge_all(struct trade_draft *d, const char *path)
 	for (size_t i = 0; good && hallmark_draft_certificate(
 					   d->draft, i, &certificate, &opened);
 	     i++)
-		good = judge(d, policy, certificate);
+		good = judge_file(d, policy, i, certificate, opened);
 	hallmark_policy_free(policy);
 	if (good && d->info.items > 1)
 		cli_say("all %zu items were judged; shown is the worst verdict "
-			"on each file",
+			"on each file that is taken whole",
 			d->info.items);
 	return good;
 }

@@ -42,9 +42,21 @@ static bool make(struct trade *t, const struct hallmark_draft_order *order)
 	return t->status == 0;
 }
 
+/* Those of --item; of none it is all. */
+static void
+name_items(const struct trade *t, struct hallmark_draft_order *order,
+	   struct hallmark_bytes items[CLI_LIST_MAX])
+{
+	order->items = items;
+	order->item_count = t->args->items.count;
+	for (size_t i = 0; i < order->item_count; i++)
+		items[i] = cli_bytes(t->items[i].id.uri);
+}
+
 static int run(struct cli *cli, const void *memory)
 {
 	const struct args *args = memory;
+	struct hallmark_bytes items[CLI_LIST_MAX];
 	struct hallmark_draft_order order = { .now = cli_now() };
 	struct hallmark_event event = { .kind = HALLMARK_KIND_TRANSFER };
 	uint8_t to[32];
@@ -65,12 +77,14 @@ static int run(struct cli *cli, const void *memory)
 	order.to = to;
 	order.fields = t->facts.at;
 	order.field_count = t->facts.count;
+	name_items(t, &order, items);
 	(void)make(t, &order);
 	return trade_end(t);
 }
 
 static const struct cli_opt options[] = {
 	TRADE_CERTIFICATE,
+	TRADE_ITEM,
 	{ .name = "to",
 	  .value = "VKEY",
 	  .kind = CLI_TEXT,
@@ -90,13 +104,14 @@ const struct cli_cmd cli_cmd_draft = {
 	.args = "transfer|recover",
 	.summary = "Draft what needs the receiver's consent first",
 	.more = "Either side drafts, from certificates alone; it is of all "
-		"items in them. The\n"
-		"receiver accepts the draft, the custodian signs what was "
-		"accepted, the ledger\n"
-		"admits it. A recover, for an owner who lost his key, is "
-		"signed by the brand,\n"
-		"after \"hallmark status --set recovering\" stood for the wait "
-		"of the ledger.\n",
+		"items in them,\n"
+		"or of those that --item names. The receiver accepts the "
+		"draft, the custodian\n"
+		"signs what was accepted, the ledger admits it. A recover, for "
+		"an owner\n"
+		"who lost his key, is signed by the brand, after \"hallmark "
+		"status --set\n"
+		"recovering\" stood for the wait of the ledger.\n",
 	.options = options,
 	.least = 1,
 	.most = 1,

@@ -35,6 +35,7 @@ hm_blame(struct hallmark_culprit *culprit, const struct hm_carton_walk *walk,
 void hm_carton_init(struct hm_carton *carton)
 {
 	carton->parts = HM_BUF_INIT(PARTS_BYTES_MAX);
+	carton->left_out = HM_BUF_INIT(SIZE_MAX / 2);
 	carton->items = 0;
 }
 
@@ -55,6 +56,7 @@ void hm_carton_release(struct hm_carton *carton)
 	for (size_t i = 0; i < hm_carton_count(carton); i++)
 		hallmark_opened_free(hm_carton_part(carton, i)->opened);
 	hm_buf_release(&carton->parts);
+	hm_buf_release(&carton->left_out);
 }
 
 static bool
@@ -99,6 +101,7 @@ hm_carton_add(struct hm_carton *carton, struct hallmark_bytes certificate,
 	      struct hallmark_culprit *culprit)
 {
 	struct hm_carton_walk walk = { .certificate = hm_carton_count(carton) };
+	size_t first = carton->items;
 	struct hallmark_opened *opened;
 	enum hallmark_code code;
 
@@ -109,7 +112,7 @@ hm_carton_add(struct hm_carton *carton, struct hallmark_bytes certificate,
 		return code;
 	code = check_items(carton, opened, culprit);
 	if (!code) {
-		struct hm_carton_part part = { certificate, opened };
+		struct hm_carton_part part = { certificate, opened, first };
 
 		hm_buf_mem(&carton->parts, &part, sizeof(part));
 		code = carton->parts.err;
@@ -119,7 +122,9 @@ hm_carton_add(struct hm_carton *carton, struct hallmark_bytes certificate,
 	return code;
 }
 
-bool hm_carton_next(const struct hm_carton *carton, struct hm_carton_walk *walk)
+/* Of all certificates, whether it moves or not. */
+static bool
+next_of_all(const struct hm_carton *carton, struct hm_carton_walk *walk)
 {
 	while (walk->next < hm_carton_count(carton) || walk->opened) {
 		if (!walk->opened) {
@@ -136,6 +141,29 @@ bool hm_carton_next(const struct hm_carton *carton, struct hm_carton_walk *walk)
 		walk->opened = NULL;
 	}
 	return false;
+}
+
+bool hm_carton_next(const struct hm_carton *carton, struct hm_carton_walk *walk)
+{
+	while (next_of_all(carton, walk))
+		if (hm_carton_moves(carton, walk->certificate, walk->number))
+			return true;
+	return false;
+}
+
+enum hallmark_code hm_carton_choose(struct hm_carton *carton, bool moves)
+{
+	hm_buf_byte(&carton->left_out, !moves);
+	carton->items -= !moves;
+	return carton->left_out.err;
+}
+
+bool hm_carton_moves(const struct hm_carton *carton, size_t certificate,
+		     size_t number)
+{
+	size_t place = hm_carton_part(carton, certificate)->first + number;
+
+	return place >= carton->left_out.len || !carton->left_out.ptr[place];
 }
 
 static enum hallmark_code

@@ -7,11 +7,13 @@
 struct hm_carton_part {
 	struct hallmark_bytes certificate;
 	struct hallmark_opened *opened;
+	size_t first; /* its first item, of those of all certificates */
 };
 /* All of one ledger, and each item with its chain. */
 struct hm_carton {
-	struct hallmark_buf parts; /* struct hm_carton_part */
-	size_t items;
+	struct hallmark_buf parts;    /* struct hm_carton_part */
+	struct hallmark_buf left_out; /* one byte an item, as far as chosen */
+	size_t items;		      /* but for those that are left out */
 };
 void hm_carton_init(struct hm_carton *carton);
 void hm_carton_release(struct hm_carton *carton);
@@ -26,6 +28,14 @@ hm_carton_add(struct hm_carton *carton, struct hallmark_bytes certificate,
 HALLMARK_MUST_CHECK enum hallmark_code
 hm_carton_check(const struct hm_carton *carton,
 		struct hallmark_culprit *culprit);
+/*
+ * In the first walk after that, once at each item: does it move? Those that do
+ * not are in no later walk.
+ */
+HALLMARK_MUST_CHECK enum hallmark_code
+hm_carton_choose(struct hm_carton *carton, bool moves);
+bool hm_carton_moves(const struct hm_carton *carton, size_t certificate,
+		     size_t number);
 
 /* Item after item, from a zeroed walk. */
 struct hm_carton_walk {

@@ -36,20 +36,44 @@ follows(const struct hallmark_draft *draft, const struct hm_carton_walk *walk,
 	       hm_bytes_equal(walk->item.uri, given->uri);
 }
 
+/* The items that it has an event of, as far as they come in one order. */
+static enum hallmark_code choose(struct hallmark_draft *draft)
+{
+	struct hm_carton_walk walk = { .next = 0 };
+	enum hallmark_code code = HALLMARK_OK;
+	struct hm_file_events events;
+	struct hm_file_event event;
+	bool more, moves;
+
+	hm_file_events_begin(&events, &draft->file.events);
+	more = hm_file_events_next(&events, &event);
+	while (!code && hm_carton_next(&draft->carton, &walk)) {
+		moves = more && hm_bytes_equal(walk.item.uri, event.uri);
+		code = hm_carton_choose(&draft->carton, moves);
+		if (moves)
+			more = hm_file_events_next(&events, &event);
+	}
+	return code;
+}
+
 static enum hallmark_code
 check_events(struct hallmark_draft *draft, struct hallmark_culprit *culprit)
 {
 	struct hm_frontier tree = { .size = 0 };
 	struct hm_carton_walk walk = { .next = 0 };
 	struct hm_file_events events;
+	enum hallmark_code code = choose(draft);
 	struct hm_file_event event;
 	struct hm_hash leaf;
 
+	if (code)
+		return hm_blame(culprit, NULL, code, "",
+				hallmark_code_words(code));
 	if (draft->file.events.count != draft->carton.items)
 		return hm_blame(culprit, NULL, HALLMARK_STATEMENT_BAD,
 				"HMK-DRAFT-7",
-				"expected an event for each item of the "
-				"certificates");
+				"an event of no item of the certificates, or "
+				"out of their order");
 	hm_file_events_begin(&events, &draft->file.events);
 	while (hm_carton_next(&draft->carton, &walk) &&
 	       hm_file_events_next(&events, &event)) {
@@ -195,6 +219,12 @@ bool hallmark_draft_certificate(const struct hallmark_draft *draft,
 	*bytes = part->certificate;
 	*opened = part->opened;
 	return true;
+}
+
+bool hallmark_draft_moves(const struct hallmark_draft *draft,
+			  size_t certificate, size_t number)
+{
+	return hm_carton_moves(&draft->carton, certificate, number);
 }
 
 static enum hallmark_code

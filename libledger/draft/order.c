@@ -85,6 +85,37 @@ make(const struct hallmark_draft_order *order, const struct hm_carton *carton,
 	return code;
 }
 
+static bool
+is_named(const struct hallmark_draft_order *order, struct hallmark_bytes uri)
+{
+	for (size_t i = 0; i < order->item_count; i++)
+		if (hm_bytes_equal(order->items[i], uri))
+			return true;
+	return false;
+}
+
+/* All of them, or those that the order names, each once. */
+static enum hallmark_code
+choose(const struct hallmark_draft_order *order, struct hm_carton *carton,
+       struct hallmark_culprit *culprit)
+{
+	struct hm_carton_walk walk = { .next = 0 };
+	enum hallmark_code code = HALLMARK_OK;
+
+	if (order->item_count == 0)
+		return HALLMARK_OK;
+	while (!code && hm_carton_next(carton, &walk))
+		code = hm_carton_choose(carton, is_named(order, walk.item.uri));
+	if (code)
+		return hm_blame(culprit, NULL, code, "",
+				hallmark_code_words(code));
+	if (carton->items == order->item_count)
+		return HALLMARK_OK;
+	return hm_blame(culprit, NULL, HALLMARK_WRONG_ITEM, "HMK-DRAFT-7",
+			"an item is named twice, or is in none of the "
+			"certificates");
+}
+
 enum hallmark_code
 hallmark_draft_make(const struct hallmark_draft_order *order,
 		    const struct hallmark_random *random,
@@ -104,6 +135,8 @@ hallmark_draft_make(const struct hallmark_draft_order *order,
 		code = hm_carton_add(&carton, order->certificates[i], culprit);
 	if (!code)
 		code = hm_carton_check(&carton, culprit);
+	if (!code)
+		code = choose(order, &carton, culprit);
 	if (!code)
 		code = make(order, &carton, random, out, culprit);
 	hm_carton_release(&carton);

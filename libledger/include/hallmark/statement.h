@@ -264,6 +264,8 @@ struct hallmark_draft_order {
 	enum hallmark_kind kind; /* transfer or recover */
 	const struct hallmark_bytes *certificates;
 	size_t certificate_count;
+	const struct hallmark_bytes *items; /* canonical URIs; none: all */
+	size_t item_count;
 	const uint8_t *to;		     /* 32 bytes */
 	const struct hallmark_field *fields; /* the same for each item */
 	size_t field_count;
@@ -276,6 +278,7 @@ struct hallmark_draft_order {
  * HALLMARK_SUBJECT_TWICE, HALLMARK_SUBJECT_UNKNOWN (an item never issued, or
  * only its status shown), HALLMARK_SIGNED_ONLY (a certificate without a head),
  * HALLMARK_ACCEPTANCE_FORBIDDEN (to an open claim key: that is a release),
+ * HALLMARK_WRONG_ITEM (one of items is in no certificate, or named twice),
  * HALLMARK_TOO_LARGE.
  */
 HALLMARK_API HALLMARK_MUST_CHECK enum hallmark_code
@@ -312,6 +315,9 @@ HALLMARK_API HALLMARK_MUST_CHECK bool
 hallmark_draft_certificate(const struct hallmark_draft *draft, size_t number,
 			   struct hallmark_bytes *bytes,
 			   const struct hallmark_opened **opened);
+/* Is that item of a certificate one of the draft's? */
+HALLMARK_API bool hallmark_draft_moves(const struct hallmark_draft *draft,
+				       size_t certificate, size_t number);
 /* What a person must see before signing: text or one line of JSON. */
 HALLMARK_API HALLMARK_MUST_CHECK enum hallmark_code
 hallmark_draft_show(const struct hallmark_draft *draft, bool json,
