@@ -138,6 +138,8 @@ HALLMARK_MUST_CHECK bool
 cli_read(const struct cli *cli, const char *path, size_t max,
 	 struct hallmark_bytes *content, int *status);
 void cli_read_free(struct hallmark_bytes *content);
+/* Of statement files one behind the other, as a shift writes them. */
+#define CLI_STATEMENTS_MAX ((size_t)1 << 30)
 /* The same for a secret. */
 void cli_read_wipe(struct hallmark_bytes *content);
 /*

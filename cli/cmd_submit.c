@@ -10,15 +10,17 @@ static void submit_file(struct trade_ledger *l, const char *path)
 	struct hallmark_bytes file;
 	int status = 0;
 
-	if (!cli_read(l->cli, path, HALLMARK_STATEMENT_FILE_MAX, &file,
-		      &status)) {
+	if (!cli_read(l->cli, path, CLI_STATEMENTS_MAX, &file, &status)) {
 		l->status = cli_worse(l->status, status);
 		return;
 	}
-	if (file.len > HALLMARK_STATEMENT_FILE_MAX)
-		l->status = cli_worse(l->status, cli_error(l->cli, path,
-							   HALLMARK_TOO_LARGE,
-							   NULL, NULL));
+	if (file.len > CLI_STATEMENTS_MAX)
+		l->status =
+			cli_worse(l->status, cli_error(l->cli, path,
+						       HALLMARK_TOO_LARGE, NULL,
+						       "more than 1 GiB: "
+						       "submit it in "
+						       "parts"));
 	else
 		trade_ledger_submit(l, path, file);
 	cli_read_free(&file);

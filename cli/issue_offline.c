@@ -337,7 +337,7 @@ int issue_offline_run(struct issue *issue)
 	issue->codes = (struct hallmark_random){ fill, &pass.code };
 	name_run(issue, run);
 	seed(&pass.salts, issue->signer, run);
-	pass.out = hallmark_buf_new(HALLMARK_STATEMENT_FILE_MAX);
+	pass.out = hallmark_buf_new(CLI_STATEMENTS_MAX);
 	if (pass.out)
 		code = hallmark_composer_new(issue->delegation.origin,
 					     HALLMARK_KIND_ISSUE, &salts,

@@ -154,4 +154,24 @@ must submit L r1.st
 exits 1 "a number twice" submit L r2.st --json
 say "a number twice: code" has '"code":"QUOTA"' out
 exits 0 "audit" audit L
+# HMK-FILE-7, 8: a statement file has an end, what a shift sends has another.
+key long
+must authorise L --key "$(vkey long)" --role issue --gtin $gtin
+must delegation L --key "$(vkey long)" -o E
+awk -v g=$gtin 'BEGIN {
+	for (i = 0; i < 3900; i++)
+		text = text "x"
+	print "gtin,serial,a,b,c"
+	for (i = 0; i < 300; i++)
+		printf "%s,L%d,%s,%s,%s\n", g, i, text, text, text
+}' >long.csv
+must issue --offline E long.csv --key long.key --to "$(vkey shop)" \
+	--attr '*' -o long.st
+for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+	cat long.st
+done >longer.st
+say "a long list: longer than a file" test \
+	"$(wc -c <longer.st)" -gt $((64 * 1024 * 1024))
+exits 0 "a long list: taken" submit L longer.st
+say "a long list: each statement" test "$(wc -l <out)" -eq 40
 plan
