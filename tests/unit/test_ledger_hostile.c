@@ -90,6 +90,36 @@ START_TEST(a_change_of_root_elsewhere_is_no_chain)
 }
 END_TEST
 
+/* One who holds an item and has powers speaks in both parts at once. */
+START_TEST(one_statement_in_two_parts)
+{
+	struct deed d = deed_give(&b, 1, &b.stock, &factory);
+	unsigned own = _i == 0 ? 0 : 1;
+
+	authorise(&factory, HM_ROLE_STATUS);
+	deed_do(&b, &d);
+	d = deed_status(HM_RECALLED, 2, &factory);
+	d.n = 2;
+	d.items[1] = 2;
+	d.events[1] = d.events[0];
+	d.items[own] = 1;
+	d.events[own].args.status = HM_STOLEN;
+	deed_do(&b, &d);
+	b.now += 10;
+	brand_checkpoint(&b);
+	deed_audit(&b);
+	ck_assert_uint_eq(deed_standing(&b, 1).flags, HALLMARK_FLAG_STOLEN);
+	ck_assert_uint_eq(deed_standing(&b, 2).flags, HALLMARK_FLAG_RECALLED);
+	d = deed_revoke(&factory, true, 1, &b.root);
+	deed_do(&b, &d);
+	b.now += 10;
+	brand_checkpoint(&b);
+	deed_audit(&b);
+	ck_assert_uint_eq(deed_standing(&b, 1).flags, HALLMARK_FLAG_STOLEN);
+	ck_assert_uint_eq(deed_standing(&b, 2).flags, 0);
+}
+END_TEST
+
 /* Of what a key signed a row is kept, or its revoke would not strike it. */
 START_TEST(a_statement_that_no_revoke_would_find)
 {
@@ -281,6 +311,7 @@ Suite *suite_ledger_hostile(void)
 	tcase_set_timeout(tcase, 120);
 	tcase_add_test(tcase, the_root_changes_in_its_own_chain_alone);
 	tcase_add_test(tcase, a_change_of_root_elsewhere_is_no_chain);
+	tcase_add_loop_test(tcase, one_statement_in_two_parts, 0, 2);
 	tcase_add_loop_test(tcase, a_statement_that_no_revoke_would_find, 0, 2);
 	tcase_add_test(tcase, what_is_revoked_often_is_looked_at_once);
 	tcase_add_test(tcase, many_keys_are_revoked_at_once);
