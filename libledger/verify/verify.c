@@ -139,9 +139,9 @@ enum hallmark_code hm_check_policy(struct hm_work *w)
 }
 
 /*
- * Upwards: bytes, question, policy, records, map and log, head; then what an
- * earlier verdict saw, time and what the policy asks. The first that fails is
- * the verdict.
+ * Upwards: bytes, question, policy, records, map and log, head, what an earlier
+ * verdict saw; then time and what the policy asks. The first that fails is the
+ * verdict.
  */
 static enum hallmark_code
 check_all(struct hm_work *w, struct hallmark_bytes input)
@@ -158,11 +158,12 @@ check_all(struct hm_work *w, struct hallmark_bytes input)
 		code = check_bytes(w, input);
 	for (size_t i = 0; !code && i < sizeof(proofs) / sizeof(*proofs); i++)
 		code = proofs[i](w);
+	if (!code)
+		code = hm_check_memory(w);
 	if (code)
 		return code;
 	w->v->proven = true;
-	code = hm_check_memory(w);
-	return code ? code : hm_check_answer(w);
+	return hm_check_answer(w);
 }
 
 static void conclude(struct hallmark_verdict *v, const struct hm_work *w,

@@ -356,6 +356,8 @@ START_TEST(a_fork_leaves_evidence)
 	hm_buf_release(&more);
 	ask(800, memory);
 	judged_is(&j, HALLMARK_FORK, "HMK-MEM-5");
+	/* HMK-OUT-4: whoever signs two histories proves nothing by one. */
+	judged_facts(&j, "", "");
 	note(memory, HALLMARK_FORK);
 	ck_assert_uint_eq(hm_memory_heads(memory), 1);
 	ck_assert(hm_hash_equal(&hm_memory_head(memory, 0)->root, &first));
