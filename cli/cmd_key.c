@@ -92,16 +92,31 @@ static void key_new(struct key_call *call)
 	free(name);
 }
 
+/* Beside the VKEY, which is all that a caller wants on stdout. */
+static void say_thumbprint(const struct key_call *call, const uint8_t pub[32])
+{
+	uint8_t kid[32];
+
+	if (call->cli->json)
+		return;
+	hallmark_key_thumbprint(pub, kid);
+	fputs("thumbprint ", stderr);
+	cli_put_hex(stderr, kid, sizeof(kid));
+	fputc('\n', stderr);
+}
+
 static void key_show(struct key_call *call)
 {
 	struct hallmark_key_info info;
 	enum hallmark_code code = hallmark_key_look(call->path, &info);
 	struct stat st;
 
-	if (!code)
+	if (!code) {
 		put_key(call, info.name, info.pub, info.locked);
-	else if (code == HALLMARK_KEY_FILE_BAD && stat(call->path, &st) == 0 &&
-		 S_ISREG(st.st_mode) && (st.st_mode & 077) != 0)
+		say_thumbprint(call, info.pub);
+	} else if (code == HALLMARK_KEY_FILE_BAD &&
+		   stat(call->path, &st) == 0 && S_ISREG(st.st_mode) &&
+		   (st.st_mode & 077) != 0)
 		call->status = cli_error(call->cli, call->path, code, NULL,
 					 "others may read it: chmod 600");
 	else

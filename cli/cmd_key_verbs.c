@@ -133,7 +133,9 @@ bool cli_expect(struct key_call *call, uint8_t pub[32])
 void cli_put_key(const struct cli *cli, const char *name, const uint8_t pub[32])
 {
 	struct hallmark_buf *vkey = hallmark_buf_new(1024);
+	uint8_t kid[32];
 
+	hallmark_key_thumbprint(pub, kid);
 	if (vkey && hallmark_vkey_write(vkey, cli_bytes(name), pub))
 		hallmark_buf_clear(vkey);
 	if (cli->json) {
@@ -144,6 +146,8 @@ void cli_put_key(const struct cli *cli, const char *name, const uint8_t pub[32])
 			cli_put_json(stdout, hallmark_buf_bytes(vkey));
 		fputs(",\"public\":\"", stdout);
 		cli_put_hex(stdout, pub, 32);
+		fputs("\",\"kid\":\"", stdout);
+		cli_put_hex(stdout, kid, sizeof(kid));
 		putchar('"');
 	} else if (vkey) {
 		cli_put_escaped(stdout, hallmark_buf_bytes(vkey));

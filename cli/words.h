@@ -61,7 +61,7 @@ cli_fresh_passphrase(struct key_call *call, const char *file, const char *ask,
 		     struct hallmark_bytes *passphrase);
 /* --expect: a VKEY or 64 hex digits. */
 HALLMARK_MUST_CHECK bool cli_expect(struct key_call *call, uint8_t pub[32]);
-/* {"name":..,"key":..,"public":..} without its closing brace, or the vkey. */
+/* {"name":..,"key":..,"public":..,"kid":..} without its closing brace, or the vkey. */
 void cli_put_key(const struct cli *cli, const char *name,
 		 const uint8_t pub[32]);
 /* There must be nothing yet; false after a message. */

@@ -1,6 +1,7 @@
 /* A key in memory. SPDX-License-Identifier: MIT */
 #include <sodium.h>
 
+#include "cose/sign1.h"
 #include "keyring/keyfile.h"
 #include "keyring/words.h"
 
@@ -70,4 +71,11 @@ hallmark_key_signer(const struct hallmark_key *key)
 const char *hallmark_key_name(const struct hallmark_key *key)
 {
 	return key->name;
+}
+
+void hallmark_key_thumbprint(const uint8_t pub[32], uint8_t thumbprint[32])
+{
+	struct hm_hash kid = hm_cose_kid(pub);
+
+	memcpy(thumbprint, kid.b, sizeof(kid.b));
 }

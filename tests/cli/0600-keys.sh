@@ -20,8 +20,16 @@ exits 0 "show" key show a.key
 say "show: the same VKEY" diff vkey out
 exits 0 "show as JSON" key show a.key --json
 say "show as JSON: all of it" grep -qxE \
-	'\{"name":"a","key":"a\+[^"]*","public":"[0-9a-f]{64}","encrypted":true\}' out
+	'\{"name":"a","key":"a\+[^"]*","public":"[0-9a-f]{64}","kid":"[0-9a-f]{64}","encrypted":true\}' out
 hex=$(sed 's/.*"public":"\([0-9a-f]*\)".*/\1/' out)
+kid=$(sed 's/.*"kid":"\([0-9a-f]*\)".*/\1/' out)
+# RFC 9679 over {1: 1, -1: 6, -2: x}
+# shellcheck disable=SC2059 # octal digits
+printf "$(printf %s "a301012006215820$hex" | sed 's/../0x& /g' |
+	xargs printf '\\%03o')" | sha256sum >sum
+say "show as JSON: the thumbprint" has "$kid" sum
+run key show a.key
+say "show: the thumbprint beside it" has "thumbprint $kid" err
 
 exits 3 "new over a file" key new a.key --passphrase-file new
 say "new over a file: says so" has 'a.key: LEDGER_EXISTS' err

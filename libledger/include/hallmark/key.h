@@ -99,6 +99,9 @@ hallmark_key_restore(const char *path, const char *name,
 HALLMARK_API const struct hallmark_signer *
 hallmark_key_signer(const struct hallmark_key *key);
 HALLMARK_API const char *hallmark_key_name(const struct hallmark_key *key);
+/* The kid by which statements name a public key, HMK-STMT-4. */
+HALLMARK_API void
+hallmark_key_thumbprint(const uint8_t pub[32], uint8_t thumbprint[32]);
 /*
  * A serial that nobody can guess without this key: 20 characters of Crockford
  * base32, HMK-ID-20. out is NUL-terminated.
