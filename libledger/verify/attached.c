@@ -50,7 +50,7 @@ tell(struct search *s, const struct owner *owner,
 		hm_buf_text(out, ",\"kind\":");
 		hm_json_write(out, hm_kind_word(record->event.kind));
 		hm_buf_text(out, ",\"label\":");
-		hm_value_json(out, label);
+		hm_label_json(out, label);
 		hm_buf_byte(out, '}');
 	} else {
 		tell_owner(s, owner);
@@ -59,7 +59,7 @@ tell(struct search *s, const struct owner *owner,
 		hm_buf_text(out, " (");
 		hm_buf_add(out, hm_kind_word(record->event.kind));
 		hm_buf_text(out, "): ");
-		hm_value_text(out, label);
+		hm_label_text(out, label);
 		hm_buf_byte(out, '\n');
 	}
 	s->found++;

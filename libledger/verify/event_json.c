@@ -118,7 +118,7 @@ void hm_details_json(struct hallmark_buf *buf, struct hallmark_bytes raw)
 	hm_fields_begin(&f, raw);
 	while (hm_fields_next(&f, &field)) {
 		hm_buf_text(buf, more ? ",{\"label\":" : "{\"label\":");
-		hm_value_json(buf, field.label);
+		hm_label_json(buf, field.label);
 		if (field.value.len > 0) {
 			hm_buf_text(buf, ",\"value\":");
 			hm_value_json(buf, field.value);

@@ -2,14 +2,6 @@
 #include "base/text.h"
 #include "verify/verdict.h"
 
-static void label_text(struct hallmark_buf *buf, struct hallmark_bytes label)
-{
-	if (label.len == 1 && label.ptr[0] == HM_LABEL_LOT)
-		hm_buf_text(buf, "lot");
-	else
-		hm_value_text(buf, label);
-}
-
 void hm_details_text(struct hallmark_buf *buf, struct hallmark_bytes raw)
 {
 	struct hm_fields f;
@@ -18,7 +10,7 @@ void hm_details_text(struct hallmark_buf *buf, struct hallmark_bytes raw)
 	hm_fields_begin(&f, raw);
 	while (hm_fields_next(&f, &field)) {
 		hm_buf_text(buf, "    ");
-		label_text(buf, field.label);
+		hm_label_text(buf, field.label);
 		hm_buf_text(buf, ": ");
 		if (field.value.len > 0)
 			hm_value_text(buf, field.value);

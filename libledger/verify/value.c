@@ -73,3 +73,24 @@ void hm_value_text(struct hallmark_buf *buf, struct hallmark_bytes value)
 {
 	put_value(buf, value, false);
 }
+
+static bool is_lot(struct hallmark_bytes label)
+{
+	return label.len == 1 && label.ptr[0] == HM_LABEL_LOT;
+}
+
+void hm_label_json(struct hallmark_buf *buf, struct hallmark_bytes label)
+{
+	if (is_lot(label))
+		hm_buf_text(buf, "\"lot\"");
+	else
+		hm_value_json(buf, label);
+}
+
+void hm_label_text(struct hallmark_buf *buf, struct hallmark_bytes label)
+{
+	if (is_lot(label))
+		hm_buf_text(buf, "lot");
+	else
+		hm_value_text(buf, label);
+}

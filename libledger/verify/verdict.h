@@ -121,7 +121,10 @@ void hm_word_json(struct hallmark_buf *buf, enum hallmark_vocabulary list,
 		  uint64_t number);
 void hm_word_text(struct hallmark_buf *buf, enum hallmark_vocabulary list,
 		  uint64_t number);
-/* A label or value as it is encoded. */
+/* A label as it is encoded; the registered one is a word, HMK-DET-4. */
+void hm_label_json(struct hallmark_buf *buf, struct hallmark_bytes label);
+void hm_label_text(struct hallmark_buf *buf, struct hallmark_bytes label);
+/* A value as it is encoded. */
 void hm_value_json(struct hallmark_buf *buf, struct hallmark_bytes value);
 void hm_value_text(struct hallmark_buf *buf, struct hallmark_bytes value);
 void hm_pub_write(struct hallmark_buf *buf, const uint8_t pub[HM_PUB_BYTES]);

@@ -243,7 +243,7 @@ START_TEST(values_are_shown)
 }
 END_TEST
 
-/* Label 1 is registered: the lot. Other numbers show as numbers. */
+/* HMK-DET-4: label 1 is the lot. Other numbers show as numbers. */
 START_TEST(labels_have_names)
 {
 	static const char raw[] = "\x82\x50"
@@ -262,6 +262,9 @@ START_TEST(labels_have_names)
 	hm_buf_mem(&c.records, &record, sizeof(record));
 	hm_event_text(&out, &t, 0);
 	ck_assert(contains(&out, "\n    lot: L7\n    2: L8\n"));
+	hm_details_json(&out, record.details.raw);
+	ck_assert(contains(&out, "[{\"label\":\"lot\",\"value\":\"L7\"},"
+				 "{\"label\":2,\"value\":\"L8\"}]"));
 	hm_certificate_release(&c);
 	hm_buf_release(&out);
 }
