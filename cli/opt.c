@@ -62,17 +62,19 @@ static const struct cli_opt *near(const struct cli_cmd *cmd, const char *word)
 static bool unknown(const struct cli *cli, const char *word)
 {
 	const struct cli_opt *o = NULL;
+	/* Not its value: that may be a secret. */
+	int len = (int)strcspn(word, "=");
 
 	if (word[1] == '-')
 		o = near(cli->cmd, word + 2);
 	if (o)
 		cli_fail(cli, HALLMARK_USAGE,
-			 "%s has no option %s; did you mean --%s?",
-			 cli->cmd->name, word, o->name);
+			 "%s has no option %.*s; did you mean --%s?",
+			 cli->cmd->name, len, word, o->name);
 	else
 		cli_fail(cli, HALLMARK_USAGE,
-			 "%s has no option %s; see: hallmark help %s",
-			 cli->cmd->name, word, cli->cmd->name);
+			 "%s has no option %.*s; see: hallmark help %s",
+			 cli->cmd->name, len, word, cli->cmd->name);
 	return false;
 }
 
@@ -205,8 +207,14 @@ static bool check_count(const struct cli *cli)
 	if (cli->argc < cmd->least)
 		cli_fail(cli, HALLMARK_USAGE, "%s needs: %s", cmd->name,
 			 cmd->args);
-	else if ((cmd->most > 0 || cmd->args[0] == '\0') &&
-		 cli->argc > cmd->most)
+	else if (cmd->args[0] == '\0' && cli->argc > 0)
+		/* Not shown again: it may be a code. */
+		cli_fail(
+			cli, HALLMARK_USAGE,
+			"%s takes options alone; a code or passphrase is never "
+			"given in a call",
+			cmd->name);
+	else if (cmd->most > 0 && cli->argc > cmd->most)
 		cli_fail(cli, HALLMARK_USAGE, "one argument too many: %s",
 			 cli->argv[cmd->most]);
 	else

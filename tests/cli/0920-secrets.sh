@@ -120,6 +120,13 @@ if strace -o trace true 2>err; then
 	say "claim: nor is the code" lacks "$(cat g.code)" told
 	cat err >>out
 	say "claim: nor in the answer" lacks "$(cat g.code)" out
+	for word in "$(cat g.code)" "--code=$(cat g.code)" \
+		"--code $(cat g.code)"; do
+		# shellcheck disable=SC2086 # two words
+		exits 3 "claim: a code in the call" claim $word \
+			--certificate gift.hm --wallet ben -o none.st
+		say "claim: it is not told again" lacks "$(cat g.code)" err
+	done
 	traced status L --item $u/A3 --set recalled
 	say "an open key: no core" grep -q 'prlimit.*CORE.*rlim_cur=0' trace
 	traced gift --certificate a.hm --key L/keys/stock.key -o g4 \
