@@ -18,7 +18,7 @@ say "codes: all different" test "$(codes codes.ndjson | sort -u | wc -l)" -eq 3
 say "codes: for their owner alone" test "$(stat -c %a codes.ndjson)" = 600
 say "codes: name row and item" grep -qx \
 	"{\"row\":2,\"item\":\"$u/C2\",\"code\":\"[0-9A-Z-]*\"}" codes.ndjson
-say "codes: nowhere else" sh -c '! grep -qF "$(cut -d\" -f8 codes.ndjson |
+say "codes: nowhere else" sh -c '! grep -qF "$(cut -d\" -f10 codes.ndjson |
 	head -n 1)" out err'
 cp codes.ndjson first.ndjson
 exits 0 "the same again" issue L rows.csv --claim-codes codes.ndjson
