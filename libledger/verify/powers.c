@@ -97,18 +97,57 @@ enum hallmark_code hm_powers_add_power(struct hm_powers *p, const uint8_t *pub,
 	return p->powers.err;
 }
 
+/* By its place in the array, from 1; NULL for none. */
+static const struct hm_revocation *
+revocation(const struct hm_powers *p, size_t place)
+{
+	const struct hm_revocation *all = (const void *)p->revocations.ptr;
+
+	return place > 0 ? &all[place - 1] : NULL;
+}
+
+static size_t number_of(const struct hm_revocation *r)
+{
+	return r ? r->number : 0;
+}
+
+/*
+ * Where the next one after that jumps to. Two jumps of one length make one of
+ * twice that length, so that any of them is found in a few steps.
+ */
+static size_t jump_from(const struct hm_powers *p, size_t place)
+{
+	const struct hm_revocation *r = revocation(p, place);
+	const struct hm_revocation *far = r ? revocation(p, r->jump) : NULL;
+	const struct hm_revocation *end = far ? revocation(p, far->jump) : NULL;
+
+	if (!far)
+		return place;
+	return number_of(r) - number_of(far) == number_of(far) - number_of(end)
+		       ? far->jump
+		       : place;
+}
+
 enum hallmark_code
 hm_powers_add_revocation(struct hm_powers *p, uint64_t key, uint64_t by,
 			 uint64_t index, uint64_t from)
 {
 	struct hm_power *power = &powers(p)[key - 2];
-	struct hm_revocation revocation = {
-		.before = power->revoked, .by = by, .index = index, .from = from
-	};
+	const struct hm_revocation *before = revocation(p, power->revoked);
+	struct hm_revocation fresh = { .before = power->revoked,
+				       .jump = jump_from(p, power->revoked),
+				       .number =
+					       before ? before->number + 1 : 1,
+				       .by = by,
+				       .index = index,
+				       .from = from,
+				       .least = from };
 
+	if (before && before->least < from)
+		fresh.least = before->least;
 	unfold(p, (size_t)key - 2);
-	hm_buf_mem(&p->revocations, &revocation, sizeof(revocation));
-	power->revoked = p->revocations.len / sizeof(revocation);
+	hm_buf_mem(&p->revocations, &fresh, sizeof(fresh));
+	power->revoked = p->revocations.len / sizeof(fresh);
 	return p->revocations.err;
 }
 
@@ -199,29 +238,34 @@ static void narrow(struct hm_powers *p, uint64_t index, uint64_t known)
 		p->high = index;
 }
 
-/* The one before that of the same key, from its last on; NULL for none. */
+/* The last one of this power that is known, as they ascend by index. */
 static const struct hm_revocation *
-revocation(const struct hm_powers *p, size_t number)
+last_known(struct hm_powers *p, const struct hm_power *power, uint64_t known)
 {
-	const struct hm_revocation *all = (const void *)p->revocations.ptr;
+	const struct hm_revocation *r = revocation(p, power->revoked);
 
-	return number > 0 ? &all[number - 1] : NULL;
+	while (r && r->index >= known) {
+		const struct hm_revocation *far = revocation(p, r->jump);
+
+		narrow(p, r->index, known);
+		r = far && far->index >= known ? far : revocation(p, r->before);
+	}
+	if (r)
+		narrow(p, r->index, known);
+	return r;
 }
 
 /* Who revokes has a lower number, and was folded before. */
 static void fold_power(struct hm_powers *p, size_t k, uint64_t known)
 {
 	struct hm_power *power = &powers(p)[k];
-	const struct hm_revocation *r = revocation(p, power->revoked);
+	const struct hm_revocation *r = last_known(p, power, known);
 
 	power->void_from = HM_NEVER;
-	for (; r; r = revocation(p, r->before)) {
-		narrow(p, r->index, known);
-		if (r->index >= known || r->from >= power->void_from)
-			continue;
-		if (r->by == k + 2 || counts(p, r->by, r->index))
+	for (; r && r->least < power->void_from; r = revocation(p, r->before))
+		if (r->from < power->void_from &&
+		    (r->by == k + 2 || counts(p, r->by, r->index)))
 			power->void_from = r->from;
-	}
 }
 
 /* What ends a root's power is the least from of the roots after it. */

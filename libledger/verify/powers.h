@@ -30,7 +30,10 @@ struct hm_power {
 	uint64_t void_from; /* as folded */
 };
 struct hm_revocation {
-	size_t before; /* the same key's, from 1; 0: none */
+	size_t before;	/* the same key's, from 1; 0: none */
+	size_t jump;	/* one further back, as far as halves the way */
+	size_t number;	/* of the same key's, from 1 */
+	uint64_t least; /* from of this and of those before */
 	uint64_t by;
 	uint64_t index;
 	uint64_t from;

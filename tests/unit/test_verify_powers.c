@@ -119,6 +119,61 @@ START_TEST(roots_end)
 }
 END_TEST
 
+#define REVOKES 7
+
+/* HMK-RULE-8 as it is written: "void-from (k)", of a child of fac. */
+static uint64_t
+void_from(const uint64_t from[REVOKES], uint64_t fac_ends, uint64_t known)
+{
+	uint64_t least = HM_NEVER;
+
+	for (size_t i = 0; i < REVOKES; i++) {
+		uint64_t index = 10 + 2 * i;
+		bool counts = i % 2 == 0 || index < fac_ends || known <= 30;
+
+		if (index < known && counts && from[i] < least)
+			least = from[i];
+	}
+	return least;
+}
+
+/* Revoked at 10, 12, ... by the root and by fac in turns, fac itself at 30. */
+static void revokes_checked(struct hm_powers *p, const uint64_t from[REVOKES],
+			    uint64_t fac_ends)
+{
+	for (size_t i = 0; i < REVOKES; i++)
+		ck_assert(!hm_powers_add_revocation(p, 3, 1 + i % 2, 10 + 2 * i,
+						    from[i]));
+	ck_assert(!hm_powers_add_revocation(p, 2, 1, 30, fac_ends));
+	for (uint64_t known = 9; known < 33; known++) {
+		hm_powers_fold(p, known);
+		ck_assert_uint_eq(hm_powers_get(p, 3)->void_from,
+				  void_from(from, fac_ends, known));
+	}
+}
+
+/* Rising, falling and mixed, so that none may stand for those before it. */
+START_TEST(revokes_end)
+{
+	const struct hm_authorise grant = { .roles = HM_ROLES_ALL };
+
+	for (unsigned n = 0; n < 3 * 3 * 3 * 3 * 3 * 3 * 3 * 4; n++) {
+		struct hm_powers p;
+		uint64_t from[REVOKES];
+		unsigned rest = n / 4;
+
+		for (size_t i = 0; i < REVOKES; i++, rest /= 3)
+			from[i] = 7 + rest % 3;
+		hm_powers_init(&p);
+		ck_assert(!hm_powers_root(&p, root));
+		ck_assert(!hm_powers_add_power(&p, fac, &grant, 1, 4));
+		ck_assert(!hm_powers_add_power(&p, line, &grant, 2, 6));
+		revokes_checked(&p, from, 9 + n % 4 * 5);
+		hm_powers_release(&p);
+	}
+}
+END_TEST
+
 Suite *suite_verify_powers(void)
 {
 	Suite *s = suite_create("verify/powers");
@@ -127,6 +182,7 @@ Suite *suite_verify_powers(void)
 	tcase_add_test(tc, keys_of_numbers);
 	tcase_add_test(tc, counts_for_ever);
 	tcase_add_test(tc, roots_end);
+	tcase_add_test(tc, revokes_end);
 	suite_add_tcase(s, tc);
 	return s;
 }
