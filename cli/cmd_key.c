@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #define ASK_NEW "Passphrase of the new key file: "
 
@@ -92,17 +93,17 @@ static void key_new(struct key_call *call)
 	free(name);
 }
 
-/* Beside the VKEY, which is all that a caller wants on stdout. */
+/* For a person: what calls a program wants the VKEY alone. */
 static void say_thumbprint(const struct key_call *call, const uint8_t pub[32])
 {
 	uint8_t kid[32];
 
-	if (call->cli->json)
+	if (call->cli->json || isatty(STDOUT_FILENO) != 1)
 		return;
 	hallmark_key_thumbprint(pub, kid);
-	fputs("thumbprint ", stderr);
-	cli_put_hex(stderr, kid, sizeof(kid));
-	fputc('\n', stderr);
+	fputs("thumbprint ", stdout);
+	cli_put_hex(stdout, kid, sizeof(kid));
+	putchar('\n');
 }
 
 static void key_show(struct key_call *call)
