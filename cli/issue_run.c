@@ -255,7 +255,9 @@ int issue_run(struct issue *issue)
 	/* A complete run is read again only where its items are asked for. */
 	if ((!pass.before.complete || pass.items.stream || pass.claims) &&
 	    !issue_all(&pass, &status)) {
-		say_how_to_go_on(&pass);
+		/* What is wrong with a call is wrong with the same again. */
+		if (status != cli_exit(HALLMARK_USAGE))
+			say_how_to_go_on(&pass);
 		goto out;
 	}
 	hallmark_run_free(pass.run);

@@ -75,6 +75,7 @@ refuse() {
 }
 cp codes.ndjson other.ndjson
 refuse "codes of other items" other.ndjson
+say "codes of other items: the same again is no help" lacks "the rest" err
 cp e.ndjson open.ndjson
 chmod 644 open.ndjson
 refuse "a file that others read" open.ndjson
