@@ -27,6 +27,7 @@ static bool plan(struct trade *t, const struct hallmark_claim_code *code)
 		.kind = HALLMARK_KIND_TRANSFER,
 		.to = hallmark_key_signer(item->given)->pub,
 	};
+	item->to = "a fresh claim code";
 	return true;
 }
 

@@ -25,6 +25,7 @@ static bool plan(struct trade *t)
 			.kind = HALLMARK_KIND_TRANSFER,
 			.to = item->now.claim,
 		};
+		item->to = "the item's claim code";
 	}
 	return true;
 }

@@ -115,6 +115,7 @@ struct trade_item {
 	const struct hallmark_key *receiver; /* who accepts, or NULL */
 	struct hallmark_key *own;	     /* of a wallet: for this item */
 	struct hallmark_key *given;	     /* what the item goes to */
+	const char *to;			     /* in words, or NULL */
 };
 /* One call of a party that has certificates and no ledger. */
 struct trade {

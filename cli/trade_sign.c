@@ -67,6 +67,9 @@ static void show(const struct trade *t, size_t first, size_t end)
 	if (end - first > 1 && !t->items[first].receiver)
 		event.to = NULL;
 	trade_show_event(&event, pub(t->items[first].signer));
+	if (t->items[first].to)
+		trade_show_line(event.to ? "" : "to",
+				cli_bytes(t->items[first].to));
 	/* All: whoever hands over a certificate may have put more into it. */
 	for (size_t i = first; i < end; i++)
 		trade_show_line("item", cli_bytes(t->items[i].id.uri));

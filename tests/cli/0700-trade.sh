@@ -144,6 +144,7 @@ exits 0 "gift" gift --certificate gift.hm --wallet ada -o gift.st \
 	--code-out code
 say "gift: the code is its owner's alone" test \
 	"$(stat -c %a code)" = 600
+say "gift: to whom, in words" has "           a fresh claim code" err
 say "gift: not shown as well" lacks "$(cat code)" out
 say "gift: can be taken back" has "takes the item back" err
 must submit L gift.st

@@ -35,6 +35,7 @@ say "release without a code: why" has "without a claim code" err
 exits 0 "release" release --certificate c.hm --key L/keys/stock.key \
 	-o till.st --json
 json release
+say "release: to whom, in words" has "to       the item's claim code" err
 say "release: both in one" test "$(wc -l <out)" -eq 1
 must submit L till.st
 fresh L c.hm $u/C1 $u/C2
