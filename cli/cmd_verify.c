@@ -22,8 +22,16 @@ uint64_t cli_clock_now(const struct cli_clock *clock)
 	return clock->fixed ? clock->now : cli_now();
 }
 
+/* The file that is wrong where the certificate was not even looked at. */
+static const char *wrong_file(const struct args *args, enum hallmark_code code)
+{
+	if (code == HALLMARK_CHALLENGE_BAD)
+		return args->challenge;
+	return code == HALLMARK_POLICY_OLDER ? args->policy : NULL;
+}
+
 static int
-verify_file(const struct cli *cli, const char *path,
+verify_file(const struct cli *cli, const struct args *args, const char *path,
 	    const struct hallmark_policy *policy,
 	    struct hallmark_question question, const struct cli_state *state)
 {
@@ -37,6 +45,13 @@ verify_file(const struct cli *cli, const char *path,
 		return status;
 	question.file = cli_bytes(path);
 	code = hallmark_verify(certificate, policy, &question, &verdict);
+	/* In JSON file says which certificate the object is about. */
+	if (verdict && !cli->json && wrong_file(args, code)) {
+		hallmark_verdict_free(verdict);
+		question.file = cli_bytes(wrong_file(args, code));
+		code = hallmark_verify(certificate, policy, &question,
+				       &verdict);
+	}
 	if (verdict && cli->argc > 1 && !cli->json) {
 		cli_put_escaped(stdout, cli_bytes(path));
 		puts(":");
@@ -162,8 +177,8 @@ verify_files(const struct cli *cli, const struct args *args,
 			if (i > 0 && !cli->json)
 				putchar('\n');
 			worst = cli_worse(worst,
-					  verify_file(cli, cli->argv[i], policy,
-						      question, state));
+					  verify_file(cli, args, cli->argv[i],
+						      policy, question, state));
 		}
 	}
 	cli_read_free(&challenge);

@@ -41,7 +41,11 @@ strict two.hm --item $u/A1 --challenge c --response r
 say "of two items the one: VERIFIED" status 0
 strict two.hm --item $u/A2 --challenge c --response r
 say "the other one: the caller's fault" status 3
-say "the other one: code" has 'CHALLENGE_BAD: HMK-HOLD-3' out
+say "the other one: code" has 'c: CHALLENGE_BAD: HMK-HOLD-3' out
+strict a1.hm --item $u/A1 --challenge r --response c
+say "one for the other: which file" has 'r: CHALLENGE_BAD: HMK-CBOR-7' out
+strict a1.hm --item $u/A1 --challenge r --response c --json
+say "one for the other: of which certificate" has '"file":"a1.hm"' out
 judge signed.hm --item $u/A1 --challenge c --response r --json
 say "level signed shows no holder" has '"code":"HOLDER_MISSING"' out
 

@@ -28,6 +28,8 @@ say "again: the same bytes" cmp first state
 run verify --policy old.txt --item any --state state a1.hm --json
 say "older policy: exit 3" status 3
 say "older policy: code" has '"code":"POLICY_OLDER"' out
+run verify --policy old.txt --item any --state state a1.hm
+say "older policy: which file" has 'old.txt: POLICY_OLDER: ' out
 say "older policy: nothing forgotten" cmp first state
 run verify --policy old.txt --item any a1.hm
 say "without a memory it cannot be told" status 0
