@@ -6,6 +6,27 @@ struct args {
 	const char *event;
 };
 
+/* Which numbers there are, of an item that has fewer events. */
+static bool check(struct trade *t, const struct hallmark_event *event)
+{
+	char words[64];
+
+	for (size_t i = 0; i < t->count; i++) {
+		const struct trade_item *item = &t->items[i];
+
+		if (event->corrected < item->now.count)
+			continue;
+		snprintf(words, sizeof(words),
+			 "the item has only %llu event%s, the first is 0",
+			 (unsigned long long)item->now.count,
+			 cli_s(item->now.count));
+		t->status = cli_error(t->cli, item->id.uri,
+				      HALLMARK_FIELD_RANGE, NULL, words);
+		return false;
+	}
+	return true;
+}
+
 static int run(struct cli *cli, const void *memory)
 {
 	const struct args *args = memory;
@@ -20,6 +41,8 @@ static int run(struct cli *cli, const void *memory)
 	if (!t)
 		return status;
 	trade_events(t, &event);
+	if (!check(t, &event))
+		return trade_end(t);
 	if (t->facts.count == 0)
 		cli_say("without --fact the details of event %s are withdrawn",
 			args->event);

@@ -114,30 +114,75 @@ say_refused_json(const char *path, enum hallmark_code code, const char *rule,
 	fputs("}\n", stdout);
 }
 
+/* The signer's authority is in question, and he was named in the call. */
+static bool
+blames_signer(const struct trade_ledger *l, const char *path,
+	      enum hallmark_code code, const struct hallmark_diag *diag)
+{
+	return !path && l->args->by &&
+	       (code == HALLMARK_ROLE_MISSING ||
+		(diag->rule && strcmp(diag->rule, "HMK-RULE-7") == 0));
+}
+
+/* Of an event of a key: what the ledger knows of that key. */
+static const char *
+key_words(const struct trade_ledger *l, enum hallmark_code code,
+	  const struct hallmark_submitted *s, char own[96])
+{
+	struct hallmark_power power;
+	uint8_t pub[32];
+
+	if (!cli_pub(s->item, pub))
+		return NULL;
+	if (code == HALLMARK_KEY_UNKNOWN)
+		return "the key was never authorised in this ledger";
+	if (code != HALLMARK_KEY_REVOKED ||
+	    hallmark_ledger_key(l->ledger, pub, &power) ||
+	    power.from == UINT64_MAX)
+		return NULL;
+	snprintf(own, 96, "already revoked (from index %llu)",
+		 (unsigned long long)power.from);
+	return own;
+}
+
+static const char *
+refusal_words(const struct trade_ledger *l, bool signer,
+	      enum hallmark_code code, const struct hallmark_diag *diag,
+	      const struct hallmark_submitted *s, char own[96])
+{
+	const char *words = signer ? NULL : key_words(l, code, s, own);
+
+	if (words)
+		return words;
+	if (code != HALLMARK_LINK_MOVED)
+		return diag->message && diag->message[0] != '\0'
+			       ? diag->message
+			       : hallmark_code_words(code);
+	snprintf(own, 96, "already moved by (%llu, %u)",
+		 (unsigned long long)s->moved.index,
+		 (unsigned)s->moved.position);
+	return own;
+}
+
 static void
 say_refused(struct trade_ledger *l, const char *path, enum hallmark_code code,
 	    const struct hallmark_diag *diag,
 	    const struct hallmark_submitted *s, const char *evidence)
 {
-	struct cli plain = *l->cli;
+	bool signer = blames_signer(l, path, code, diag);
 	const char *who = path ? path : l->dir;
-	char moved[96];
+	const char *item = signer ? "" : s->item;
+	struct cli plain = *l->cli;
+	char own[96];
 	char words[HALLMARK_URI_MAX + 256];
-	const char *why = diag->message && diag->message[0] != '\0'
-				  ? diag->message
-				  : hallmark_code_words(code);
+	const char *why = refusal_words(l, signer, code, diag, s, own);
 
-	if (code == HALLMARK_LINK_MOVED) {
-		snprintf(moved, sizeof(moved), "already moved by (%llu, %u)",
-			 (unsigned long long)s->moved.index,
-			 (unsigned)s->moved.position);
-		why = moved;
-	}
-	snprintf(words, sizeof(words), "%s%s%s", s->item,
-		 s->item[0] != '\0' ? ": " : "", why);
+	snprintf(words, sizeof(words), "%s%s%s", item,
+		 item[0] != '\0' ? ": " : "", why);
 	plain.json = false;
-	l->status =
-		cli_worse(l->status, cli_error(&plain, who, code, diag, words));
+	l->status = cli_worse(l->status,
+			      cli_error(&plain, signer ? l->args->by : who,
+					code, diag, words));
 	if (evidence)
 		cli_say("its signer had signed the one that came first too: "
 			"evidence is kept in %s",

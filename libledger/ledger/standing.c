@@ -115,11 +115,13 @@ say_power(struct hm_ledger_powers *p, uint64_t by, struct hallmark_power *out)
 	out->exists = true;
 	out->root = !power;
 	out->level = power ? power->level : 1;
+	out->from = HM_NEVER;
 	if (!power) {
 		memcpy(out->key, hm_root_last(&p->powers)->key, HM_PUB_BYTES);
 		return;
 	}
 	memcpy(out->key, power->pub, HM_PUB_BYTES);
+	out->from = power->void_from;
 	out->revoked = power->void_from != HM_NEVER ||
 		       !hm_powers_counts(&p->powers, power->by, power->index);
 	parent = hm_powers_pub(&p->powers, power->by, power->index);

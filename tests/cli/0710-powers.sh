@@ -170,6 +170,13 @@ exits 3 "from an index ahead" revoke L --key "$(vkey hub)" --reason retired \
 exits 1 "revoke of a stranger" revoke L --key "$(vkey forger)" \
 	--reason retired
 say "revoke of a stranger: code" has KEY_UNKNOWN err
+say "revoke of a stranger: whose fault" has "the key was never authorised" err
+exits 1 "authorised by a stranger" authorise L --key "$(vkey forger)" \
+	--role attest --by forger.key
+say "authorised by a stranger: by whom" has \
+	"forger.key: KEY_UNKNOWN: HMK-RULE-7: the signer has no" err
+exits 1 "revoked again" revoke L --key "$(vkey factory)" --reason retired
+say "revoked again: since when" has "already revoked (from index $from)" err
 exits 0 "a key gives itself up" revoke L --key "$(vkey inspector)" \
 	--reason retired --by inspector.key
 

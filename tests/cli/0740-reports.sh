@@ -83,6 +83,8 @@ exits 1 "correct what another signed" correct --certificate a1.hm --event 2 \
 exits 1 "correct what is not there" correct --certificate a1.hm --event 77 \
 	--key inspector.key -o c3.st
 say "correct what is not there: code" has FIELD_RANGE err
+say "correct what is not there: what is" has \
+	"the item has only 5 events, the first is 0" err
 exits 1 "correct a correction" correct --certificate a1.hm --event 3 \
 	--key inspector.key -o c3.st
 exits 3 "correct event x" correct --certificate a1.hm --event x \

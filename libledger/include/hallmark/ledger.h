@@ -249,6 +249,7 @@ struct hallmark_power {
 	bool exists;	/* the root, or authorised, revoked or not */
 	bool root;	/* then it holds every role, and grant says no more */
 	bool revoked;	/* or its authorise does not count */
+	uint64_t from;	/* void from this index on; UINT64_MAX: not revoked */
 	uint8_t by[32]; /* who authorised it */
 	unsigned level; /* 1: root */
 	struct hallmark_grant grant;
