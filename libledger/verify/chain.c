@@ -1,7 +1,7 @@
 /* What events do to an item: the fold of a chain. SPDX-License-Identifier: MIT */
 #include "verify/custody.h"
 
-#define ACTS_BYTES_MAX (HM_CHAIN_EVENTS * 2 * sizeof(struct hm_act))
+#define ACTS_BYTES_MAX ((size_t)2 * HM_CHAIN_EVENTS * sizeof(struct hm_act))
 
 bool hm_pub_equal(const uint8_t *a, const uint8_t *b)
 {

@@ -275,9 +275,8 @@ static enum hallmark_code check_room(struct trial *t)
 	uint32_t room = HM_CHAIN_EVENTS;
 
 	t->rule = "HMK-RULE-9";
-	if (t->chain->key >= 2 && act->by != HM_BY_ROOT)
-		room = HM_CHAIN_TRADE;
-	else if (act->by == HM_BY_CUSTODIAN && !t->chain->state.announced)
+	if ((t->chain->key >= 2 && act->by != HM_BY_ROOT) ||
+	    (act->by == HM_BY_CUSTODIAN && !t->chain->state.announced))
 		room = HM_CHAIN_TRADE;
 	else if (act->by > HM_BY_ROOT)
 		room = hm_is_urgent(act->event) ? HM_CHAIN_URGENT
