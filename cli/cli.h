@@ -112,6 +112,9 @@ void cli_put_json(FILE *out, struct hallmark_bytes text);
 void cli_put_hex(FILE *out, const uint8_t *bytes, size_t len);
 /* {"roles":..,"scope":..,"max":..,"from":..,"until":..} without its braces. */
 void cli_put_grant_json(FILE *out, const struct hallmark_grant *grant);
+/* An element of an array of keys, with its comma but for the first. */
+void cli_put_power_json(FILE *out, const struct hallmark_power *power,
+			bool first);
 /* The same in lines; next: the first number of the quota that is free. */
 void cli_put_grant(FILE *out, const struct hallmark_grant *grant,
 		   uint64_t next);

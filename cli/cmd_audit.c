@@ -15,16 +15,6 @@ struct list {
 	uint64_t count;
 };
 
-static void put_key_json(const struct hallmark_power *p, bool first)
-{
-	printf("%s{\"key\":\"", first ? "" : ",");
-	cli_put_hex(stdout, p->key, sizeof(p->key));
-	fputs("\",", stdout);
-	cli_put_grant_json(stdout, &p->grant);
-	printf(",\"used\":%llu,\"revoked\":%s}", (unsigned long long)p->used,
-	       p->revoked ? "true" : "false");
-}
-
 static void put_key_text(const struct hallmark_power *p)
 {
 	fputs("key ", stdout);
@@ -45,7 +35,7 @@ static bool put_key(void *arg, const struct hallmark_power *power)
 	struct list *list = arg;
 
 	if (list->cli->json)
-		put_key_json(power, list->count == 0);
+		cli_put_power_json(stdout, power, list->count == 0);
 	else
 		put_key_text(power);
 	list->count++;

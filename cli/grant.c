@@ -41,6 +41,18 @@ void cli_put_grant_json(FILE *out, const struct hallmark_grant *grant)
 	put_time_json(out, "until", grant->has_until, grant->until);
 }
 
+void cli_put_power_json(FILE *out, const struct hallmark_power *power,
+			bool first)
+{
+	fputs(first ? "{\"key\":\"" : ",{\"key\":\"", out);
+	cli_put_hex(out, power->key, sizeof(power->key));
+	fputs("\",", out);
+	cli_put_grant_json(out, &power->grant);
+	fprintf(out, ",\"used\":%llu,\"revoked\":%s}",
+		(unsigned long long)power->used,
+		power->revoked ? "true" : "false");
+}
+
 void cli_put_grant(FILE *out, const struct hallmark_grant *grant, uint64_t next)
 {
 	uint64_t gone = next < grant->max ? next : grant->max;

@@ -17,13 +17,38 @@ static void info_json(const struct hallmark_ledger_info *info, const char *time)
 			putchar(',');
 		cli_put_json(stdout, info->prefixes[i]);
 	}
-	printf("],\"items\":%llu,\"entries\":%llu,\"checkpoint\":{\"size\":%"
+	printf("],\"wait\":%llu,\"items\":%llu,\"entries\":%llu,\"checkpoint\":"
+	       "{\"size\":%"
 	       "llu,"
-	       "\"time\":\"%s\"},\"disk_bytes\":%llu}\n",
-	       (unsigned long long)info->items,
+	       "\"time\":\"%s\"},\"disk_bytes\":%llu,\"keys\":[",
+	       (unsigned long long)info->wait, (unsigned long long)info->items,
 	       (unsigned long long)info->entries,
 	       (unsigned long long)info->head_size, time,
 	       (unsigned long long)info->disk_bytes);
+}
+
+/* As --wait of init takes it. */
+static void put_wait(uint64_t seconds)
+{
+	static const struct {
+		uint64_t seconds;
+		char letter;
+	} units[] = { { 86400, 'd' }, { 3600, 'h' }, { 60, 'm' }, { 1, 's' } };
+	size_t unit = 0;
+
+	while (seconds % units[unit].seconds != 0)
+		unit++;
+	printf("wait        %llu%c before a recovery\n",
+	       (unsigned long long)(seconds / units[unit].seconds),
+	       units[unit].letter);
+}
+
+static bool put_power(void *arg, const struct hallmark_power *power)
+{
+	uint64_t *count = arg;
+
+	cli_put_power_json(stdout, power, (*count)++ == 0);
+	return !ferror(stdout);
 }
 
 static void info_text(const struct hallmark_ledger_info *info, const char *time)
@@ -41,9 +66,10 @@ static void info_text(const struct hallmark_ledger_info *info, const char *time)
 	}
 	if (info->prefix_count == 0)
 		puts("none: it need not list an ID");
-	printf("items       %llu\nentries     %llu\n"
+	put_wait(info->wait);
+	printf("items       %llu\nkeys        %llu\nentries     %llu\n"
 	       "checkpoint  %llu entries at %s\ndisk        %llu bytes\n",
-	       (unsigned long long)info->items,
+	       (unsigned long long)info->items, (unsigned long long)info->keys,
 	       (unsigned long long)info->entries,
 	       (unsigned long long)info->head_size, time,
 	       (unsigned long long)info->disk_bytes);
@@ -54,8 +80,9 @@ static void info_text(const struct hallmark_ledger_info *info, const char *time)
 
 int show_ledger(const struct cli *cli, const char *dir)
 {
-	struct hallmark_ledger_info info;
+	struct hallmark_ledger_info info = { .wait = 0 };
 	struct hallmark_ledger *ledger;
+	uint64_t keys = 0;
 	char time[21];
 	enum hallmark_code code;
 	int status = 0;
@@ -64,16 +91,16 @@ int show_ledger(const struct cli *cli, const char *dir)
 	if (!ledger)
 		return status;
 	code = hallmark_ledger_info(ledger, &info);
-	if (code) {
-		status = cli_error(cli, dir, code, NULL, NULL);
-		goto out;
-	}
 	hallmark_time_write(info.head_time, time);
-	if (cli->json)
+	if (!code && cli->json) {
 		info_json(&info, time);
-	else
+		code = hallmark_ledger_keys(ledger, put_power, &keys);
+		puts("]}");
+	} else if (!code) {
 		info_text(&info, time);
-out:
+	}
+	if (code)
+		status = cli_error(cli, dir, code, NULL, NULL);
 	hallmark_ledger_close(ledger);
 	return status;
 }

@@ -21,6 +21,10 @@ say "policy: age" has "max-age 7d" L/policy.txt
 exits 0 "audit of the new ledger" audit L
 exits 0 "show" show L --json
 say "show: no items, two entries" has '"items":0,"entries":2' out
+say "show: the wait, in seconds" has '"wait":2592000,' out
+say "show: no keys" has '"keys":[]}' out
+run show L
+say "show: the wait, for people" has 'wait        30d before a recovery' out
 
 exits 3 "an existing ledger" init L --brand maison.example --no-passphrase
 say "an existing ledger: code" has "L: LEDGER_EXISTS: " err

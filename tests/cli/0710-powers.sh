@@ -144,6 +144,7 @@ judge f1.hm --item $u/F1
 say "issued before it: VERIFIED" status 0
 run issue L z.csv --key factory.key
 say "a revoked key issues no more" refused
+"$HALLMARK" key show factory.key --json >factory.json
 exits 0 "items of a key" show L --issued-by "$(vkey factory)"
 say "items of a key: of whom it was issued and no other" \
 	test "$(grep -c "$u/F" out)" = "$(grep -c . out)"
@@ -223,4 +224,9 @@ exits 4 "passphrase of the ledger for another's key" authorise P \
 exits 0 "both" authorise P --key "$(vkey inspector)" --role attest \
 	--by branch.key --passphrase-file pass1 --signer-passphrase-file pass2
 exits 0 "audit" audit L --json
+sed 's/.*"keys"://' out >keys
+run show L --json
+sed 's/.*"keys"://' out >shown
+say "show: the keys, as an audit says them" cmp keys shown
+say "show: and there are some" has "$(field public factory.json)" shown
 plan
