@@ -285,7 +285,8 @@ START_TEST(shows_what_is_to_be_signed)
 		"{\"kind\":\"transfer\",\"origin\":\"maison.example/1\",",
 		"\"accepted\":false,\"until\":null,\"items\":[{\"item\":",
 		"\"events\":1,\"flags\":[],\"announced\":null,\"claim\":"
-		"\"open\",\"details\":[{\"label\":1,\"value\":\"a\\\"b\"},"
+		"\"open\",\"details\":[{\"label\":\"lot\",\"value\":\"a\\\"b\"}"
+		","
 		"{\"label\":\"price\",\"value\":120}]},{\"item\":",
 		"\"announced\":\"2026-09-21T14:25:00Z\",\"claim\":\"none\"",
 		"]}]}\n",
