@@ -37,12 +37,24 @@ static bool set_line(struct cli_secret *secret, const uint8_t *ptr, size_t len)
 	return true;
 }
 
+/* Not refused, as a key file is: where it lies modes may mean nothing. */
+static void warn_of_others(const char *path)
+{
+	struct stat st;
+
+	if (strcmp(path, "-") != 0 && stat(path, &st) == 0 &&
+	    S_ISREG(st.st_mode) && (st.st_mode & 044) != 0)
+		cli_say("others may read the passphrase in %s: chmod 600",
+			path);
+}
+
 static bool
 from_file(const struct cli *cli, struct cli_secret *secret, int *status)
 {
 	struct hallmark_bytes content;
 	bool good;
 
+	warn_of_others(secret->file);
 	if (!cli_read(cli, secret->file, CLI_SECRET_MAX + 2, &content, status))
 		return false;
 	good = set_line(secret, content.ptr, content.len);

@@ -51,7 +51,14 @@ say "nobody to ask: exit 4" status 4
 say "nobody to ask: says how" has '--passphrase-file' err
 
 # Words
+chmod 640 pass
+exits 0 "a passphrase that others may read" key backup a.key \
+	--passphrase-file pass
+say "a passphrase that others may read: warned" has \
+	"others may read the passphrase in pass: chmod 600" err
+chmod 600 pass
 exits 0 "backup" key backup a.key --passphrase-file pass
+say "one's own: not warned" lacks "others may read" err
 cp out words
 say "backup: six lines" test "$(wc -l <words)" -eq 6
 say "backup: numbered" grep -qE '^21 [a-z]+ +22 [a-z]+ +23 [a-z]+ +24 [a-z]+$' words
