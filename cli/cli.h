@@ -169,6 +169,15 @@ cli_file_begin(const struct cli *cli, const char *path, bool private,
 /* Sync and rename; false after a message. Ends file either way. */
 HALLMARK_MUST_CHECK bool
 cli_file_commit(const struct cli *cli, struct cli_file *file, int *status);
+/*
+ * The same for many files: close each, sync all of them with cli_sync_files,
+ * name each, sync the directory. A file that failed has ended.
+ */
+HALLMARK_MUST_CHECK bool
+cli_file_close(const struct cli *cli, struct cli_file *file, int *status);
+/* Ends file either way. */
+HALLMARK_MUST_CHECK bool
+cli_file_name(const struct cli *cli, struct cli_file *file, int *status);
 /* Throw away; does nothing to one that never began or has ended. */
 void cli_file_drop(struct cli_file *file);
 /* Would writing out do away with what is read from in, perhaps "-"? */

@@ -9,6 +9,7 @@
 
 /* Of the subject key, in a file's name: an item's text never is. */
 #define NAME_BYTES ((size_t)16)
+#define BATCH ((size_t)512) /* files that are synced at once */
 
 struct args {
 	const char *out;
@@ -130,12 +131,13 @@ static int check_labels(const struct job *job, struct hallmark_ledger *ledger)
 	return status;
 }
 
-/* The items first to first + count, as one file at path. */
-static int cut_file(const struct job *job, struct hallmark_ledger *ledger,
-		    size_t first, size_t count, const char *path)
+/* The items first to first + count, into out. */
+static bool
+cut(const struct job *job, struct hallmark_ledger *ledger, size_t first,
+    size_t count, struct hallmark_buf *out, int *status)
 {
 	bool withheld[CLI_LIST_MAX]; /* check_labels has asked for all */
-	struct hallmark_cut cut = {
+	const struct hallmark_cut order = {
 		.items = job->ids.at + first,
 		.item_count = count,
 		.level = job->level,
@@ -143,18 +145,25 @@ static int cut_file(const struct job *job, struct hallmark_ledger *ledger,
 		.withhold_count = job->args->withhold.count,
 		.withheld = withheld,
 	};
+
+	return cli_cut_from(job->cli, ledger, &order, out, status);
+}
+
+/* All items as one file at path. */
+static int cut_file(const struct job *job, struct hallmark_ledger *ledger,
+		    const char *path)
+{
 	struct hallmark_buf *out = hallmark_buf_new(HALLMARK_CERTIFICATE_MAX);
 	int status = 0;
 
 	if (!out)
 		return cli_error(job->cli, NULL, HALLMARK_NO_MEMORY, NULL,
 				 NULL);
-	if (cli_cut_from(job->cli, ledger, &cut, out, &status) &&
-	    cli_save(job->cli, path, hallmark_buf_bytes(out),
-		     job->args->out_dir != NULL, &status) &&
+	if (cut(job, ledger, 0, job->ids.count, out, &status) &&
+	    cli_save(job->cli, path, hallmark_buf_bytes(out), false, &status) &&
 	    strcmp(path, "-") != 0)
-		for (size_t i = 0; i < count; i++)
-			say_written(&cut.items[i], path);
+		for (size_t i = 0; i < job->ids.count; i++)
+			say_written(&job->ids.at[i], path);
 	hallmark_buf_free(out);
 	return status;
 }
@@ -198,11 +207,98 @@ static char *file_of(const char *dir, const struct hallmark_item_id *item)
 	return cli_path(dir, name);
 }
 
-static int cut_each(const struct job *job, struct hallmark_ledger *ledger)
+/* Files that are written and have no names yet. */
+struct batch {
+	const struct job *job;
+	struct hallmark_ledger *ledger;
+	struct hallmark_buf *out;
+	size_t first; /* its item; the others follow */
+	size_t count;
+	struct cli_file files[BATCH];
+};
+
+static bool write_one(struct batch *b, size_t item, int *status)
+{
+	const struct cli *cli = b->job->cli;
+	struct cli_file *file = &b->files[b->count];
+	char *path = file_of(b->job->args->out_dir, &b->job->ids.at[item]);
+	struct hallmark_bytes made;
+	bool good = false;
+
+	if (!path)
+		*status = cli_fail_errno(cli, b->job->args->out_dir);
+	else if (cli_interrupted())
+		*status =
+			cli_error(cli, path, HALLMARK_INTERRUPTED, NULL, NULL);
+	else
+		good = cut(b->job, b->ledger, item, 1, b->out, status) &&
+		       cli_file_begin(cli, path, false, file, status);
+	free(path);
+	if (!good)
+		return false;
+	made = hallmark_buf_bytes(b->out);
+	fwrite(made.ptr, 1, made.len, file->stream);
+	hallmark_buf_clear(b->out);
+	good = cli_file_close(cli, file, status);
+	b->count += good;
+	return good;
+}
+
+/* One sync for all: one each would take ten times the time. */
+static int name_all(struct batch *b, int status)
+{
+	const char *dir = b->job->args->out_dir;
+	bool good = b->count == 0 || cli_sync_files(dir);
+	size_t named = 0;
+
+	if (!good)
+		status = cli_worse(status, cli_fail_errno(b->job->cli, dir));
+	for (; good && named < b->count; named += good) {
+		const struct hallmark_item_id *id =
+			&b->job->ids.at[b->first + named];
+		char *path = file_of(dir, id);
+		int failed = 0;
+
+		good = path &&
+		       cli_file_name(b->job->cli, &b->files[named], &failed);
+		if (good)
+			say_written(id, path);
+		else
+			status = cli_worse(
+				status,
+				path ? failed
+				     : cli_fail_errno(b->job->cli, dir));
+		free(path);
+	}
+	for (size_t i = named; i < b->count; i++)
+		cli_file_drop(&b->files[i]);
+	b->first += b->count;
+	b->count = 0;
+	return status;
+}
+
+static int write_all(struct batch *b)
 {
 	struct cli_progress bar = { 0 };
+	size_t count = b->job->ids.count;
+	int status = 0;
+
+	cli_progress_start(&bar, "certificates");
+	for (size_t i = 0; status == 0 && i < count; i++) {
+		if (!write_one(b, i, &status) || b->count == BATCH ||
+		    i + 1 == count)
+			status = name_all(b, status);
+		cli_progress_step(&bar, i + 1, count);
+	}
+	cli_progress_end(&bar);
+	return status;
+}
+
+static int cut_each(const struct job *job, struct hallmark_ledger *ledger)
+{
 	const char *dir = job->args->out_dir;
 	int status = check_known(job, ledger);
+	struct batch *b;
 
 	if (status == 0)
 		status = check_labels(job, ledger);
@@ -210,18 +306,21 @@ static int cut_each(const struct job *job, struct hallmark_ledger *ledger)
 		return status;
 	if (mkdir(dir, 0777) && errno != EEXIST)
 		return cli_fail_errno(job->cli, dir);
-	cli_progress_start(&bar, "certificates");
-	for (size_t i = 0; status == 0 && i < job->ids.count; i++) {
-		char *path = file_of(dir, &job->ids.at[i]);
-
-		status = path ? cut_file(job, ledger, i, 1, path)
-			      : cli_fail_errno(job->cli, dir);
-		free(path);
-		cli_progress_step(&bar, i + 1, job->ids.count);
+	b = calloc(1, sizeof(*b));
+	if (b)
+		b->out = hallmark_buf_new(HALLMARK_CERTIFICATE_MAX);
+	if (!b || !b->out) {
+		free(b);
+		return cli_error(job->cli, NULL, HALLMARK_NO_MEMORY, NULL,
+				 NULL);
 	}
-	cli_progress_end(&bar);
-	if (status == 0 && !cli_sync_files(dir))
-		status = cli_fail_errno(job->cli, dir);
+	b->job = job;
+	b->ledger = ledger;
+	status = write_all(b);
+	hallmark_buf_free(b->out);
+	free(b);
+	if (!cli_sync_dir(dir))
+		status = cli_worse(status, cli_fail_errno(job->cli, dir));
 	return status;
 }
 
@@ -248,9 +347,7 @@ static int cut_all(const struct job *job, struct hallmark_ledger *ledger)
 	place = single_place(job, &status);
 	if (place)
 		status = check_labels(job, ledger);
-	return place && status == 0
-		       ? cut_file(job, ledger, 0, job->ids.count, place)
-		       : status;
+	return place && status == 0 ? cut_file(job, ledger, place) : status;
 }
 
 static int run(struct cli *cli, const void *memory)

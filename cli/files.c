@@ -375,35 +375,61 @@ bool cli_sync_parent(const char *path)
 	return good;
 }
 
-/* Everything down to the disk, under its own name. */
-static bool land(struct cli_file *file)
+static bool write_out(struct cli_file *file, bool sync)
 {
 	FILE *stream = file->stream;
 	bool good = fflush(stream) == 0 && !ferror(stream);
 
 	if (stream == stdout)
 		return good;
-	if (file->temp)
+	if (file->temp && sync)
 		good = good && fsync(fileno(stream)) == 0;
 	file->stream = NULL;
-	good = fclose(stream) == 0 && good;
-	if (!good || !file->temp)
-		return good;
+	return fclose(stream) == 0 && good;
+}
+
+static bool take_name(struct cli_file *file)
+{
+	if (!file->temp)
+		return true;
 	if (rename(file->temp, file->path))
 		return false;
 	free(file->temp);
 	file->temp = NULL;
-	return file->of_many || cli_sync_parent(file->path);
+	return true;
 }
 
-bool cli_file_commit(const struct cli *cli, struct cli_file *file, int *status)
+/* Everything down to the disk, under its own name. */
+static bool land(struct cli_file *file)
 {
-	bool good = land(file);
+	bool named = file->temp != NULL;
 
+	return write_out(file, true) && take_name(file) &&
+	       (!named || file->of_many || cli_sync_parent(file->path));
+}
+
+static bool
+ended(const struct cli *cli, struct cli_file *file, bool good, int *status)
+{
 	if (!good)
 		*status = cli_fail_errno(cli, file->path ? file->path : "-");
 	cli_file_drop(file);
 	return good;
+}
+
+bool cli_file_commit(const struct cli *cli, struct cli_file *file, int *status)
+{
+	return ended(cli, file, land(file), status);
+}
+
+bool cli_file_close(const struct cli *cli, struct cli_file *file, int *status)
+{
+	return write_out(file, false) || ended(cli, file, false, status);
+}
+
+bool cli_file_name(const struct cli *cli, struct cli_file *file, int *status)
+{
+	return ended(cli, file, take_name(file), status);
 }
 
 void cli_file_drop(struct cli_file *file)

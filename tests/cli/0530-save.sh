@@ -41,6 +41,33 @@ inject error=EIO certificate L $id -o made/one.hallmark
 say "certificate, a bad disk: exit 4" status 4
 say "certificate, a bad disk: nothing left" test -z "$(ls made)"
 
+# Many files: none has its name before all of them are on the disk.
+many() {
+	rm -rf many
+	rc=0
+	traced -f -o trace -e trace=syncfs,rename,fsync "$@" "$HALLMARK" \
+		certificate L $id ${id%1}2 --out-dir many >out 2>err || rc=$?
+}
+many
+say "many files: exit 0" status 0
+sed -n 's/^[0-9 ]*\([a-z]*\)(.*/\1/p' trace >calls
+is "many files: synced at once, then named" calls <<E
+syncfs
+rename
+rename
+fsync
+E
+many -e inject=syncfs:error=EIO:when=1
+say "many files, a bad disk: exit 4" status 4
+say "many files, a bad disk: none is there" test -z "$(ls many)"
+say "many files, a bad disk: none is promised" empty out
+many -e inject=rename:error=ENOSPC:when=2
+say "many files, no second name: exit 4" status 4
+say "many files, no second name: the first" \
+	test "$(find many -type f | wc -l)" = 1
+rm -r many
+say "many files, no second name: one is promised" test "$(wc -l <out)" = 1
+
 # A signal that waits already: many files stop before the next.
 if env --block-signal=INT true 2>err; then
 	rc=0
