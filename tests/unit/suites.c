@@ -24,6 +24,7 @@ static void add_suites(SRunner *runner)
 	srunner_add_suite(runner, suite_draft_fields());
 	srunner_add_suite(runner, suite_draft_opened());
 	srunner_add_suite(runner, suite_draft_redact());
+	srunner_add_suite(runner, suite_draft_told());
 	srunner_add_suite(runner, suite_keyring_backup());
 	srunner_add_suite(runner, suite_keyring_claim());
 	srunner_add_suite(runner, suite_keyring_keyfile());

@@ -23,6 +23,7 @@ Suite *suite_draft_draft(void);
 Suite *suite_draft_fields(void);
 Suite *suite_draft_opened(void);
 Suite *suite_draft_redact(void);
+Suite *suite_draft_told(void);
 Suite *suite_keyring_backup(void);
 Suite *suite_keyring_claim(void);
 Suite *suite_keyring_keyfile(void);

@@ -206,6 +206,41 @@ START_TEST(a_bad_item_refuses_the_whole)
 }
 END_TEST
 
+/* HMK-DRAFT-7: of many items those that are named, so one ill one blocks none. */
+START_TEST(takes_the_items_that_are_named)
+{
+	struct hallmark_bytes certificate = trade_cut(&t, "BDF", 'c');
+	struct hallmark_bytes items[2] = { trade_uri('F'), trade_uri('B') };
+	struct hallmark_draft_order order = { .kind = HALLMARK_KIND_TRANSFER,
+					      .certificates = &certificate,
+					      .certificate_count = 1,
+					      .items = items,
+					      .item_count = 2,
+					      .to = t.ben->sign.pub,
+					      .now = NOW };
+	struct hallmark_draft_info info;
+
+	ck_assert_int_eq(
+		hallmark_draft_make(&order, &draws.random, &bytes, &culprit),
+		HALLMARK_OK);
+	ck_assert_int_eq(read_bytes(hm_buf_view(&bytes)), HALLMARK_OK);
+	hallmark_draft_info(draft, &info);
+	ck_assert_uint_eq(info.items, 2);
+	ck_assert(hallmark_draft_moves(draft, 0, 0));
+	ck_assert(!hallmark_draft_moves(draft, 0, 1));
+	ck_assert(hallmark_draft_moves(draft, 0, 2));
+	hm_buf_clear(&bytes);
+	items[1] = items[0];
+	ck_assert_int_eq(
+		hallmark_draft_make(&order, &draws.random, &bytes, &culprit),
+		HALLMARK_WRONG_ITEM);
+	items[1] = trade_uri('C');
+	ck_assert_int_eq(
+		hallmark_draft_make(&order, &draws.random, &bytes, &culprit),
+		HALLMARK_WRONG_ITEM);
+}
+END_TEST
+
 START_TEST(refuses_an_order_that_is_none)
 {
 	struct hallmark_bytes certificate = trade_cut(&t, "B", 'c');
@@ -774,6 +809,7 @@ Suite *suite_draft_draft(void)
 	tcase_add_checked_fixture(tc, begin, end);
 	tcase_add_test(tc, a_carton_changes_hands);
 	tcase_add_test(tc, a_draft_tells_what_it_is);
+	tcase_add_test(tc, takes_the_items_that_are_named);
 	tcase_add_loop_test(tc, a_bad_item_refuses_the_whole, 0,
 			    sizeof(refused) / sizeof(*refused));
 	tcase_add_test(tc, refuses_an_order_that_is_none);
