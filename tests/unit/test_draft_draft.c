@@ -737,9 +737,12 @@ START_TEST(memory_runs_short)
 	size_t granted = 0;
 	struct hallmark_bytes certificates[2] = { trade_cut(&t, "BC", 'c'),
 						  trade_cut(&t, "F", 'c') };
+	struct hallmark_bytes items[2] = { trade_uri('B'), trade_uri('F') };
 	struct hallmark_draft_order order = { .kind = HALLMARK_KIND_TRANSFER,
 					      .certificates = certificates,
 					      .certificate_count = 2,
+					      .items = items,
+					      .item_count = 2,
 					      .to = t.ben->sign.pub,
 					      .now = NOW };
 
