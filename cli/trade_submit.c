@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #define EVIDENCE_NAME_BYTES ((size_t)16)
 
@@ -44,10 +45,19 @@ static void say_admitted(const struct trade_ledger *l, const char *path,
 	       s->known ? " (it was there already)" : "");
 }
 
-/* LEDGER/conflicts/HASH.statement, for free(); NULL after a message. */
+/*
+ * LEDGER/conflicts/HASH.statement, for free(); NULL after a message. The name
+ * is that of the item and the event that came first, so that whoever once held
+ * an item fills no disk with one contradiction after the other.
+ */
 static char *
-keep_evidence(struct trade_ledger *l, struct hallmark_bytes statement)
+keep_evidence(struct trade_ledger *l, const struct hallmark_submitted *s,
+	      struct hallmark_bytes statement)
 {
+	uint64_t place[2] = { s->moved.index, s->moved.position };
+	struct hallmark_bytes parts[2] = {
+		cli_bytes(s->item), { (const uint8_t *)place, sizeof(place) }
+	};
 	char name[sizeof("conflicts/.statement") + 2 * EVIDENCE_NAME_BYTES];
 	char *dir = cli_path(l->dir, "conflicts");
 	char *path = NULL;
@@ -55,7 +65,7 @@ keep_evidence(struct trade_ledger *l, struct hallmark_bytes statement)
 	size_t len = (size_t)snprintf(name, sizeof(name), "conflicts/");
 	int status = 0;
 
-	hallmark_digest(&statement, 1, hash);
+	hallmark_digest(parts, 2, hash);
 	for (size_t i = 0; i < EVIDENCE_NAME_BYTES; i++)
 		len += (size_t)snprintf(name + len, 3, "%02x", hash[i]);
 	snprintf(name + len, sizeof(name) - len, ".statement");
@@ -64,7 +74,8 @@ keep_evidence(struct trade_ledger *l, struct hallmark_bytes statement)
 	if (!path)
 		status = cli_fail_errno(l->cli, dir ? dir : l->dir);
 	free(dir);
-	if (path && !cli_save(l->cli, path, statement, false, &status)) {
+	if (path && access(path, F_OK) != 0 &&
+	    !cli_save(l->cli, path, statement, false, &status)) {
 		free(path);
 		path = NULL;
 	}
@@ -213,7 +224,7 @@ submit(struct trade_ledger *l, const char *path, struct hallmark_bytes file)
 	}
 	file.len = s.size;
 	if (s.conflict)
-		evidence = keep_evidence(l, file);
+		evidence = keep_evidence(l, &s, file);
 	say_refused(l, path, code, &diag, &s, evidence);
 	free(evidence);
 	/* Where the store failed, the next would too. */

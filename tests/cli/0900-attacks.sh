@@ -118,7 +118,7 @@ say "T7: good for no other listing" has '"code":"HOLDER_OTHER_CHALLENGE"' out
 
 # T8: sold twice.
 fresh L a3.hm $u/A3
-for buyer in register inspector; do
+for buyer in register inspector factory; do
 	must draft transfer --certificate a3.hm --to "$(vkey $buyer)" \
 		-o $buyer.draft
 	must accept $buyer.draft --key $buyer.key --policy L/policy.txt \
@@ -130,6 +130,9 @@ place=$(field index out)
 exits 1 "T8: the second" submit L inspector.st
 say "T8: the second: by what" has "already moved by ($place, 0)" err
 say "T8: the second: kept as evidence" test -n "$(ls L/conflicts)"
+exits 1 "T8: the third" submit L factory.st --json
+say "T8: the third: the evidence that is there" has \
+	"\"evidence\":\"L/conflicts/$(ls L/conflicts)\"" out
 
 # No double sale: of a carton that is sold, an item is stolen at once.
 fresh L a6.hm $u/A6
