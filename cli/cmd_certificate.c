@@ -91,10 +91,10 @@ static bool try_item(const struct job *job, struct hallmark_ledger *ledger,
 				 : job->level,
 		.withhold = job->withhold,
 		.withhold_count = job->args->withhold.count,
-		.withheld = withheld,
 	};
 	bool good = false;
 
+	cut.withheld = withheld;
 	if (out)
 		good = cli_cut_from(job->cli, ledger, &cut, out, status);
 	else
