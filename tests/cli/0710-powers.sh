@@ -194,6 +194,15 @@ say "root: which key is next" has 'after.key is the only key' err
 exits 0 "the new root is found" status L $u/A2 --set activated
 rows N1 >n1.csv
 exits 0 "issue finds it too" issue L n1.csv
+exits 0 "items of a root that was replaced" show L \
+	--issued-by "$("$HALLMARK" key show stolen.key)"
+say "items of a root that was replaced: its own" has $u/A1 out
+say "items of a root that was replaced: no later one" lacks $u/N1 out
+"$HALLMARK" key show L/keys/next-root.key >next.vkey
+exits 0 "items of the root of now" show L --issued-by "$(vkey next)"
+is "items of the root of now: its own alone" out <<E
+$u/N1
+E
 exits 1 "the stolen old root" status L $u/A2 --set destroyed \
 	--by stolen.key
 exits 1 "the stolen old root authorises no thief" authorise L \
