@@ -492,6 +492,37 @@ START_TEST(events_follow_from_certificates)
 }
 END_TEST
 
+/* HMK-DRAFT-7: items without an event are no part of the draft. */
+START_TEST(some_items_of_a_certificate)
+{
+	struct hm_file_events events;
+	struct hm_file_event event;
+	struct hallmark_buf kept = HM_BUF_INIT(65536);
+	struct hallmark_draft_info info;
+
+	make_good();
+	take_apart(&bytes);
+	hm_file_events_begin(&events, &parts.events);
+	for (size_t i = 0; i < 3; i++) {
+		ck_assert(hm_file_events_next(&events, &event));
+		if (i > 0)
+			hm_file_event_write(&kept, &event);
+	}
+	parts.events.raw = hm_buf_view(&kept);
+	parts.events.count = 2;
+	ck_assert_int_eq(read_parts(), HALLMARK_OK);
+	hallmark_draft_info(draft, &info);
+	ck_assert_uint_eq(info.certificates, 2);
+	ck_assert_uint_eq(info.items, 2);
+	ck_assert(!hallmark_draft_moves(draft, 0, 0)); /* B */
+	ck_assert(hallmark_draft_moves(draft, 0, 1));  /* C */
+	ck_assert(hallmark_draft_moves(draft, 1, 0));  /* F */
+	ck_assert_int_eq(accept_by(t.ben), HALLMARK_OK);
+	ck_assert_int_eq(read_bytes(hm_buf_view(&accepted)), HALLMARK_OK);
+	hm_buf_release(&kept);
+}
+END_TEST
+
 /* An older certificate of an item gives another link: it was changed. */
 START_TEST(a_link_that_has_moved)
 {
@@ -823,6 +854,7 @@ Suite *suite_draft_draft(void)
 	tcase_add_test(tc, only_the_custodian_signs_in_time);
 	tcase_add_test(tc, signing_may_fail);
 	tcase_add_loop_test(tc, events_follow_from_certificates, 0, 3);
+	tcase_add_test(tc, some_items_of_a_certificate);
 	tcase_add_test(tc, a_link_that_has_moved);
 	tcase_add_test(tc, a_certificate_without_a_head);
 	tcase_add_test(tc, an_event_for_each_item);
