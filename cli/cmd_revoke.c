@@ -30,7 +30,8 @@ static int run(struct cli *cli, const void *memory)
 	    trade_ledger_signer(&l) && trade_ledger_key_event(&l, pub, &event))
 		cli_say("nothing that the key signs from %s on counts; items "
 			"that it issued since have a void custody until you "
-			"ratify them",
+			"ratify them: hallmark status --set ratified "
+			"--issued-by",
 			args->from_index ? "that index" : "now");
 	return trade_ledger_end(&l);
 }

@@ -135,6 +135,7 @@ say "before the revoke: VERIFIED" status 0
 from=$(field index out)
 exits 0 "revoke" revoke L --key "$(vkey factory)" --reason compromise \
 	--from-index "$from" --json
+say "revoke: how to go on" has "status --set ratified --issued-by" err
 fresh L f5.hm $u/F5
 judge f5.hm --item $u/F5 --json
 say "issued after the theft: refused" status 1
