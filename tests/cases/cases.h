@@ -53,6 +53,7 @@ struct tale {
 	const char *items; /* letters, ? before those of the status form; A */
 	const char *item;  /* a letter, or any; default: the first */
 	char level;	   /* default: f */
+	void (*change)(struct hm_certificate *c); /* or NULL */
 };
 /* A world of its own, and one case from it. */
 void tell(struct bench *b, const struct tale *t);

@@ -76,6 +76,8 @@ void tell(struct bench *b, const struct tale *t)
 	world_story(w, t->story);
 	c = world_story_cut(w, t->items ? t->items : "A",
 			    t->level ? t->level : 'f');
+	if (t->change)
+		t->change(c);
 	k.item = t->item;
 	if (t->item && t->item[1] == '\0')
 		k.item = world_story_uri(b->w, t->item[0]);

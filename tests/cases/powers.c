@@ -1,6 +1,14 @@
 /* Keys, what they may do, and what their end undoes. SPDX-License-Identifier: MIT */
 #include "cases/cases.h"
 
+/* HMK-VER-12: only the first record of the root's chain is at the beginning. */
+static void second_root_at_genesis(struct hm_certificate *c)
+{
+	const struct hm_cert_key *key = hm_certificate_key(c, 0);
+
+	world_record(c, key->first_record + 1)->place.index = 0;
+}
+
 static const struct tale tales[] = {
 	{ .name = "power-issue",
 	  .expect = GOOD,
@@ -492,6 +500,11 @@ static const struct tale tales[] = {
 		   "stock;",
 	  .items = "A,B",
 	  .item = "any" },
+	{ .name = "root-change-at-genesis",
+	  .expect = "REFUTED ORDER HMK-VER-12",
+	  .story = "root issue A stock; next root next third; next issue B "
+		   "stock",
+	  .change = second_root_at_genesis },
 	{ .name = "root-change-current",
 	  .expect = GOOD,
 	  .story = "root issue A stock; next root next third; next issue B "
