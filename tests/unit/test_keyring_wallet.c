@@ -721,11 +721,11 @@ Suite *suite_keyring_wallet(void)
 {
 	Suite *suite = suite_create("keyring/wallet");
 	TCase *tcase = tcase_create("wallet");
+	TCase *slow = tcase_create("slow");
 
 	tcase_set_timeout(tcase, 120);
 	tcase_add_loop_test(tcase, known_keys, 0, ROWS(vectors));
 	tcase_add_test(tcase, made_and_kept_as_words);
-	tcase_add_test(tcase, default_cost_is_moderate);
 	tcase_add_test(tcase, what_is_not_created);
 	tcase_add_loop_test(tcase, keys_that_are_given_out, 0, 2);
 	tcase_add_test(tcase, the_last_counter);
@@ -733,13 +733,17 @@ Suite *suite_keyring_wallet(void)
 	tcase_add_test(tcase, another_passphrase);
 	tcase_add_test(tcase, put_away_meanwhile);
 	tcase_add_test(tcase, killed_while_it_saves);
-	tcase_add_test(tcase, held_too_long);
 	tcase_add_test(tcase, a_full_disk_changes_nothing);
 	tcase_add_test(tcase, the_file_is_what_the_format_says);
 	tcase_add_test(tcase, cut_anywhere_or_flipped);
 	tcase_add_loop_test(tcase, hostile_fields, 0, ROWS(hostile));
 	tcase_add_test(tcase, each_its_own);
 	tcase_add_test(tcase, many_items);
+	tcase_set_tags(slow, "slow");
+	tcase_set_timeout(slow, 120);
+	tcase_add_test(slow, default_cost_is_moderate);
+	tcase_add_test(slow, held_too_long);
 	suite_add_tcase(suite, tcase);
+	suite_add_tcase(suite, slow);
 	return suite;
 }

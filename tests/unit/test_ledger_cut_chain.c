@@ -466,6 +466,7 @@ Suite *suite_ledger_cut_chain(void)
 {
 	Suite *suite = suite_create("ledger/cut_chain");
 	TCase *tcase = tcase_create("cut_chain");
+	TCase *slow = tcase_create("slow");
 
 	tcase_add_checked_fixture(tcase, make, remove_all);
 	tcase_set_timeout(tcase, 120);
@@ -480,15 +481,19 @@ Suite *suite_ledger_cut_chain(void)
 	tcase_add_test(tcase, a_root_that_changed_shows_its_chain);
 	tcase_add_test(tcase, a_recover_shows_how_long_to_wait);
 	tcase_add_test(tcase, a_chain_is_that_of_the_head);
-	tcase_add_loop_test(tcase, long_chains_are_carried, 0,
-			    sizeof(lengths) / sizeof(lengths[0]));
 	tcase_add_test(tcase, a_file_relies_on_few_keys);
-	tcase_add_test(tcase, no_flipped_byte_of_a_life_verifies);
 	tcase_add_test(tcase, items_share_their_keys);
 	tcase_add_loop_test(tcase, what_does_not_verify_is_not_handed_out, 0,
 			    2);
 	tcase_add_test(tcase, what_is_too_long_is_refused);
 	tcase_add_loop_test(tcase, memory_may_run_short, 0, 4);
+	tcase_set_tags(slow, "slow");
+	tcase_set_timeout(slow, 120);
+	tcase_add_checked_fixture(slow, make, remove_all);
+	tcase_add_loop_test(slow, long_chains_are_carried, 0,
+			    sizeof(lengths) / sizeof(lengths[0]));
+	tcase_add_test(slow, no_flipped_byte_of_a_life_verifies);
 	suite_add_tcase(suite, tcase);
+	suite_add_tcase(suite, slow);
 	return suite;
 }

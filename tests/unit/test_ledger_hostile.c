@@ -306,6 +306,7 @@ Suite *suite_ledger_hostile(void)
 {
 	Suite *suite = suite_create("ledger/hostile");
 	TCase *tcase = tcase_create("hostile");
+	TCase *slow = tcase_create("slow");
 
 	tcase_add_checked_fixture(tcase, make, remove_all);
 	tcase_set_timeout(tcase, 120);
@@ -314,7 +315,11 @@ Suite *suite_ledger_hostile(void)
 	tcase_add_loop_test(tcase, one_statement_in_two_parts, 0, 2);
 	tcase_add_loop_test(tcase, a_statement_that_no_revoke_would_find, 0, 2);
 	tcase_add_test(tcase, what_is_revoked_often_is_looked_at_once);
-	tcase_add_test(tcase, many_keys_are_revoked_at_once);
+	tcase_set_tags(slow, "slow");
+	tcase_set_timeout(slow, 120);
+	tcase_add_checked_fixture(slow, make, remove_all);
+	tcase_add_test(slow, many_keys_are_revoked_at_once);
 	suite_add_tcase(suite, tcase);
+	suite_add_tcase(suite, slow);
 	return suite;
 }

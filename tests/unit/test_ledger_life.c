@@ -172,6 +172,7 @@ Suite *suite_ledger_life(void)
 	TCase *tcase = tcase_create("life");
 
 	tcase_add_checked_fixture(tcase, make, remove_all);
+	tcase_set_tags(tcase, "slow");
 	tcase_set_timeout(tcase, 120);
 	tcase_add_loop_test(tcase, a_ledger_and_a_verifier_agree, 0, 4);
 	suite_add_tcase(suite, tcase);

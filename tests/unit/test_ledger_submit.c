@@ -797,6 +797,7 @@ Suite *suite_ledger_submit(void)
 {
 	Suite *suite = suite_create("ledger/submit");
 	TCase *tcase = tcase_create("submit");
+	TCase *slow = tcase_create("slow");
 
 	tcase_add_checked_fixture(tcase, make, remove_all);
 	tcase_set_timeout(tcase, 60);
@@ -816,11 +817,15 @@ Suite *suite_ledger_submit(void)
 	tcase_add_test(tcase, bytes_that_are_no_file);
 	tcase_add_test(tcase, a_certificate_is_as_old_as_its_head);
 	tcase_add_test(tcase, the_ledgers_own_clock_is_not_late);
-	tcase_add_test(tcase, a_chain_has_an_end);
 	tcase_add_test(tcase, keys_are_left_for_what_matters);
 	tcase_add_test(tcase, memory_that_runs_short_admits_nothing);
 	tcase_add_test(tcase, who_moved_on_is_found_where_it_was_issued);
 	tcase_add_test(tcase, items_and_keys_are_listed);
+	tcase_set_tags(slow, "slow");
+	tcase_set_timeout(slow, 120);
+	tcase_add_checked_fixture(slow, make, remove_all);
+	tcase_add_test(slow, a_chain_has_an_end);
 	suite_add_tcase(suite, tcase);
+	suite_add_tcase(suite, slow);
 	return suite;
 }
