@@ -158,7 +158,9 @@ put_text(struct evidence *e, const char *name,
 	return good;
 }
 
-static bool put_sums(struct evidence *e, char **text, size_t *len, int *status)
+/* text and len are what a flush of e->sums makes them. */
+static bool
+put_sums(struct evidence *e, char *const *text, const size_t *len, int *status)
 {
 	struct hallmark_bytes content;
 	char *path = cli_path(e->dir.dir, EVIDENCE_SUMS);
