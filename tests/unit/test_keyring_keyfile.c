@@ -829,16 +829,15 @@ Suite *suite_keyring_keyfile(void)
 {
 	Suite *suite = suite_create("keyring/keyfile");
 	TCase *tcase = tcase_create("keyfile");
+	TCase *slow = tcase_create("slow");
 
 	tcase_set_timeout(tcase, 120);
 	tcase_add_loop_test(tcase, what_is_created_opens, 0, 2);
-	tcase_add_test(tcase, default_cost_is_moderate);
 	tcase_add_test(tcase, the_file_is_what_the_format_says);
 	tcase_add_test(tcase, an_existing_file_is_left_alone);
 	tcase_add_loop_test(tcase, wrong_passphrase, 0, 5);
 	add_words(tcase);
 	tcase_add_loop_test(tcase, cut_anywhere_or_longer, 0, 2);
-	tcase_add_loop_test(tcase, flipped_bits, 0, 2);
 	tcase_add_loop_test(tcase, hostile_fields, 0, ROWS(hostile));
 	tcase_add_test(tcase, pub_of_another_seed);
 	tcase_add_loop_test(tcase, names_that_no_vkey_carries, 0, 6);
@@ -848,6 +847,11 @@ Suite *suite_keyring_keyfile(void)
 	tcase_add_loop_test(tcase, minted_serials, 0, ROWS(minted));
 	tcase_add_test(tcase, random_bytes);
 	tcase_add_test(tcase, public_vkeys);
+	tcase_set_tags(slow, "slow");
+	tcase_set_timeout(slow, 120);
+	tcase_add_test(slow, default_cost_is_moderate);
+	tcase_add_loop_test(slow, flipped_bits, 0, 2);
 	suite_add_tcase(suite, tcase);
+	suite_add_tcase(suite, slow);
 	return suite;
 }

@@ -483,6 +483,7 @@ Suite *suite_ledger_checkpoint(void)
 {
 	Suite *suite = suite_create("ledger/checkpoint");
 	TCase *tcase = tcase_create("checkpoint");
+	TCase *slow = tcase_create("slow");
 
 	tcase_add_checked_fixture(tcase, make, remove_all);
 	tcase_set_timeout(tcase, 60);
@@ -495,7 +496,6 @@ Suite *suite_ledger_checkpoint(void)
 			    MAP_ROWS);
 	tcase_add_loop_test(tcase, a_changed_row_is_not_signed, 0,
 			    sizeof(rows) / sizeof(rows[0]));
-	tcase_add_test(tcase, no_changed_bit_of_an_event_is_signed);
 	tcase_add_test(tcase, nothing_is_signed_after_a_commit_that_failed);
 	tcase_add_test(tcase, an_old_store_under_a_newer_head_is_refused);
 	tcase_add_test(tcase, a_fork_is_refused);
@@ -503,6 +503,11 @@ Suite *suite_ledger_checkpoint(void)
 	tcase_add_test(tcase, the_store_may_not_be_missing);
 	tcase_add_test(tcase, one_process_writes_at_a_time);
 	tcase_add_test(tcase, readers_and_a_writer_do_not_meet);
+	tcase_set_tags(slow, "slow");
+	tcase_set_timeout(slow, 60);
+	tcase_add_checked_fixture(slow, make, remove_all);
+	tcase_add_test(slow, no_changed_bit_of_an_event_is_signed);
 	suite_add_tcase(suite, tcase);
+	suite_add_tcase(suite, slow);
 	return suite;
 }
