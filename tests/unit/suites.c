@@ -29,6 +29,7 @@ static void add_suites(SRunner *runner)
 	srunner_add_suite(runner, suite_keyring_claim());
 	srunner_add_suite(runner, suite_keyring_keyfile());
 	srunner_add_suite(runner, suite_keyring_wallet());
+	srunner_add_suite(runner, suite_ledger_attached());
 	srunner_add_suite(runner, suite_ledger_audit());
 	srunner_add_suite(runner, suite_ledger_audit_chain());
 	srunner_add_suite(runner, suite_ledger_audit_statement());
@@ -69,7 +70,6 @@ static void add_suites(SRunner *runner)
 	srunner_add_suite(runner, suite_tree_map_root());
 	srunner_add_suite(runner, suite_tree_merkle());
 	srunner_add_suite(runner, suite_tree_multiproof());
-	srunner_add_suite(runner, suite_verify_attached());
 	srunner_add_suite(runner, suite_verify_custody());
 	srunner_add_suite(runner, suite_verify_facts());
 	srunner_add_suite(runner, suite_verify_holder());

@@ -171,9 +171,9 @@ START_TEST(what_is_withheld_is_not_found)
 }
 END_TEST
 
-Suite *suite_verify_attached(void)
+Suite *suite_ledger_attached(void)
 {
-	Suite *suite = suite_create("verify/attached");
+	Suite *suite = suite_create("ledger/attached");
 	TCase *tcase = tcase_create("attached");
 
 	tcase_add_checked_fixture(tcase, make, remove_all);
